@@ -1,0 +1,49 @@
+"""Time is a parameter. Nothing but a `Clock` may ask what time it is."""
+
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The present moment, aware, in UTC."""
+        ...
+
+
+class SystemClock:
+    """Wall time that never runs backwards while the process lives.
+
+    When the wall clock is set back, time goes on from where it was, so that no deadline waits an hour
+    longer than promised; when it jumps ahead (sleep, time sync), we follow it. `offset` moves a demo.
+    """
+
+    def __init__(self, offset: timedelta = timedelta(0)) -> None:
+        self.offset = offset
+        self._wall = time.time()
+        self._steady = time.monotonic()
+
+    def now(self) -> datetime:
+        steady = time.monotonic()
+        expected = self._wall + (steady - self._steady)
+        self._wall, self._steady = max(time.time(), expected), steady
+        return datetime.fromtimestamp(self._wall, UTC) + self.offset
+
+    @property
+    def set_back_by(self) -> timedelta:
+        """How far the wall clock stands behind ours: more than a moment means that it was set back."""
+        behind = self._wall + (time.monotonic() - self._steady) - time.time()
+        return timedelta(seconds=max(0.0, behind))
+
+
+class ManualClock:
+    """A clock that stands still until it is moved: tests live through months with it."""
+
+    def __init__(self, start: datetime) -> None:
+        self.time = start.astimezone(UTC)
+
+    def now(self) -> datetime:
+        return self.time
+
+    def advance(self, by: timedelta) -> None:
+        self.time += by

@@ -1,0 +1,62 @@
+"""One family of errors. The docstring of a class is the sentence its reader gets."""
+
+from typing import Any
+
+
+class HuixiangError(Exception):
+    """Something went wrong."""
+
+    code = "error"
+    http_status = 400
+
+    def __init__(self, message: str | None = None, **details: Any) -> None:
+        self.message = message or (type(self).__doc__ or "").strip()
+        self.details = details
+        super().__init__(self.message)
+
+
+class Forbidden(HuixiangError):
+    """这个操作需要相应的权限。"""
+
+    code = "forbidden"
+    http_status = 403
+
+
+class NotFound(HuixiangError):
+    """没有找到对应的记录。"""
+
+    code = "not_found"
+    http_status = 404
+
+
+class Conflict(HuixiangError):
+    """这个编号已经用在另一份不同的内容上。"""
+
+    code = "conflict"
+    http_status = 409
+
+
+class Invalid(HuixiangError):
+    """内容不完整或格式不对。"""
+
+    code = "invalid"
+    http_status = 422
+
+
+class Busy(HuixiangError):
+    """系统正忙，请稍后再试。"""
+
+    code = "busy"
+    http_status = 503
+
+
+class SettingsError(HuixiangError):
+    """配置有误。"""
+
+    code = "settings"
+
+
+class AlreadyRunning(HuixiangError):
+    """已有一个进程在使用这个数据库。"""
+
+    code = "already_running"

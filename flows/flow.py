@@ -1,0 +1,126 @@
+"""What a flow is: a table of steps over a frozen state, and the words its functions answer with.
+
+Authors write tables; `flows.reducer` runs them. Nothing here knows a clock, a database or a chat framework.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Generic, TypeVar
+
+from domain.effects import Choice, Effect
+from domain.events import Attachment
+from domain.understanding import Understanding
+
+S = TypeVar("S")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the person gave: a button's `choice`, or words and files with their reading."""
+
+    choice: str = ""
+    text: str = ""
+    files: tuple[Attachment, ...] = ()
+    reading: Understanding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Accepts:
+    """Which answers a step takes. `choices` come as buttons and may also be typed."""
+
+    choices: tuple[str, ...] = ()
+    text: bool = False
+    files: bool = False
+
+    def __or__(self, other: "Accepts") -> "Accepts":
+        return Accepts(self.choices + other.choices, self.text or other.text, self.files or other.files)
+
+
+TEXT = Accepts(text=True)
+FILES = Accepts(files=True)
+
+
+def one_of(*choices: str) -> Accepts:
+    return Accepts(choices=choices)
+
+
+@dataclass(frozen=True, slots=True)
+class Move(Generic[S]):
+    """Where to go next: `to` a step, `None` when the flow is done, `STAY` to keep waiting without asking again."""
+
+    to: str | None
+    state: S
+    effects: tuple[Effect, ...] = ()
+
+
+STAY = "·stay"
+
+
+def go(to: str, state: S, *effects: Effect) -> Move[S]:
+    return Move(to, state, effects)
+
+
+def done(state: S, *effects: Effect) -> Move[S]:
+    return Move(None, state, effects)
+
+
+def stay(state: S, *effects: Effect) -> Move[S]:
+    return Move(STAY, state, effects)
+
+
+def goes(to: str) -> Callable[[S], Move[S]]:
+    """For the silence column: go to a step, saying nothing else."""
+    return lambda state: Move(to, state)
+
+
+def ends(state: S) -> Move[S]:
+    """For the silence column: let the flow end quietly."""
+    return Move(None, state)
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Generic[S]):
+    """One row of the table.
+
+    `says` is a text key, filled with the state's fields ("" says nothing). `then` takes the answer. `offers` gives
+    choices that are data (orders, people) beside those of `accepts`. After `silent_for` without an answer comes
+    `silence`. `skips` texts end up in `then` as the choice "skip".
+    """
+
+    name: str
+    says: str
+    accepts: Accepts
+    then: Callable[[S, Answer], Move[S]]
+    silent_for: timedelta | None = None
+    silence: Callable[[S], Move[S]] | None = None
+    offers: Callable[[S], tuple[Choice, ...]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Flow(Generic[S]):
+    """`aliases` lead from step names of earlier versions to today's: somebody may be standing on one.
+
+    `proactive` flows are begun by us, so quiet hours hold for their first message and their reminders.
+    """
+
+    name: str
+    state: type[S]
+    steps: tuple[Step[S], ...]
+    proactive: bool = False
+    aliases: Mapping[str, str] = field(default_factory=dict)
+
+    def step(self, name: str) -> Step[S]:
+        """The step of this name or of its alias; raises `KeyError` when there never was one."""
+        wanted = self.aliases.get(name, name)
+        for step in self.steps:
+            if step.name == wanted:
+                return step
+        raise KeyError(f"{self.name}.{name}")
+
+    @property
+    def first(self) -> str:
+        return self.steps[0].name
+
+
+AnyFlow = Flow[Any]

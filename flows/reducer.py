@@ -1,0 +1,89 @@
+"""Runs any flow: (standing, answer) → (standing, effects). Pure; the same input gives the same output."""
+
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from domain.effects import Choice, Effect, Say, SetTimer
+from flows.flow import STAY, Answer, AnyFlow, Move, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one run of a flow stands. `instance` is the event that began it: an old button names another."""
+
+    flow: str
+    step: str
+    instance: int
+    state: Any
+
+
+Next = tuple[Standing | None, tuple[Effect, ...]]
+
+
+def begin(flow: AnyFlow, state: Any, instance: int, at: str = "") -> Next:
+    """Enter the first step, or the one named."""
+    standing = Standing(flow.name, at or flow.first, instance, state)
+    return standing, ask(flow, standing)
+
+
+def advance(flow: AnyFlow, standing: Standing, answer: Answer) -> Next:
+    """Take an answer the current step accepts (see `accepts`)."""
+    return follow(flow, standing, flow.step(standing.step).then(standing.state, answer))
+
+
+def fall_silent(flow: AnyFlow, standing: Standing) -> Next:
+    """The time for an answer is over."""
+    step = flow.step(standing.step)
+    if step.silence is None:
+        return standing, ()
+    return follow(flow, standing, step.silence(standing.state))
+
+
+def follow(flow: AnyFlow, standing: Standing, move: Move[Any]) -> Next:
+    """Carry out a move: its effects, then what the next step says."""
+    if move.to is None:
+        return None, move.effects
+    if move.to == STAY:
+        return replace(standing, state=move.state), move.effects
+    here = replace(standing, step=flow.step(move.to).name, state=move.state)
+    return here, move.effects + ask(flow, here)
+
+
+def ask(flow: AnyFlow, standing: Standing) -> tuple[Effect, ...]:
+    """What the step says, and the timer for silence."""
+    step = flow.step(standing.step)
+    said = (question(flow, standing),) if step.says else ()
+    return (*said, *_silence_timer(step, standing))
+
+
+def question(flow: AnyFlow, standing: Standing) -> Say:
+    """The current step's own words and buttons."""
+    step = flow.step(standing.step)
+    return Say(step.says, words(standing.state), choices(step, standing.state), proactive=flow.proactive)
+
+
+def choices(step: Step[Any], state: Any) -> tuple[Choice, ...]:
+    """All buttons of a step: those that are data first."""
+    offered = step.offers(state) if step.offers else ()
+    return offered + tuple(Choice(choice) for choice in step.accepts.choices)
+
+
+def accepts(step: Step[Any], state: Any, answer: Answer) -> bool:
+    """Whether this step takes this answer."""
+    if answer.choice:
+        return answer.choice in {choice.id for choice in choices(step, state)}
+    if answer.files and step.accepts.files:
+        return True
+    return bool(answer.text) and step.accepts.text
+
+
+def words(state: Any) -> dict[str, Any]:
+    """The state's fields, to fill texts with."""
+    return {field.name: getattr(state, field.name) for field in fields(state)}
+
+
+def _silence_timer(step: Step[Any], standing: Standing) -> tuple[Effect, ...]:
+    if step.silent_for is None:
+        return ()
+    args = {"instance": standing.instance, "step": step.name}
+    return (SetTimer("silence", "conversation", after=step.silent_for, args=args),)

@@ -1,0 +1,1 @@
+"""Rows: one file per aggregate, each with its table and its queries. No decisions are taken here."""

@@ -1,0 +1,185 @@
+"""Cases 案件: a complaint being handled, its timeline, its tasks, and decisions about money."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, bindparam, func, select, update
+from sqlmodel import Field, SQLModel
+
+from storage.columns import Json, UtcDateTime
+from storage.database import Tx
+from storage.statement import Statement
+
+
+class Case(SQLModel, table=True):
+    """`number` is what the customer knows. `policy` is the rule it started with, frozen.
+
+    `origin` is chat, rating, cleaner, staff or api. Clocks: a person must answer by `respond_by`, all be done by
+    `resolve_by`; `waiting_since` is set while we wait for the customer, and the clocks stand still.
+    """
+
+    __tablename__ = "cases"
+    __table_args__ = (Index("cases_status", "status", "priority"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    number: str = Field(unique=True)
+    customer_id: int | None = Field(default=None, index=True)
+    reporter_id: int | None = None
+    order_id: int | None = Field(default=None, index=True)
+    cleaner_id: int | None = None
+    branch_id: int | None = None
+    origin: str = "chat"
+    type: str = "other"
+    secondary: list[str] = Field(default_factory=list, sa_type=Json)
+    priority: str = "normal"
+    anger: int = 0
+    hazard: str = ""
+    status: str = "open"
+    text: str = ""
+    version: int = 1
+    matrix: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    why: list[Any] = Field(default_factory=list, sa_type=Json)
+    said: list[str] = Field(default_factory=list, sa_type=Json)
+    policy: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    owner_id: int | None = Field(default=None, index=True)
+    opened_at: datetime = Field(sa_type=UtcDateTime)
+    respond_by: datetime = Field(sa_type=UtcDateTime)
+    responded_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    resolve_by: datetime = Field(sa_type=UtcDateTime)
+    waiting_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    grade: str = ""
+    grade_note: str = ""
+    cost_fen: int = 0
+    reopened: int = 0
+
+
+class CaseEntry(SQLModel, table=True):
+    """One line of the timeline. `audience` is `all` or `staff`; `data` belongs to `kind`."""
+
+    __tablename__ = "case_entry"
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(index=True)
+    at: datetime = Field(sa_type=UtcDateTime)
+    kind: str
+    actor_id: int | None = None
+    audience: str = "staff"
+    text: str = ""
+    data: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+
+
+class Task(SQLModel, table=True):
+    """A piece of work that an intervention asks for, with an owner and a deadline."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(index=True)
+    kind: str
+    owner_id: int | None = None
+    state: str = "open"
+    due_at: datetime = Field(sa_type=UtcDateTime)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Approval(SQLModel, table=True):
+    """Money that needs a second person. `kind` is coupon or cash."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(index=True)
+    amount_fen: int
+    kind: str = "coupon"
+    asked_by: int
+    asked_at: datetime = Field(sa_type=UtcDateTime)
+    state: str = "pending"
+    decided_by: int | None = None
+    decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+_C, _E = Case.__table__, CaseEntry.__table__  # type: ignore[attr-defined]
+_T, _A = Task.__table__, Approval.__table__  # type: ignore[attr-defined]
+_OPEN = _C.c.status.in_(("open", "taken", "resolved"))
+_BY_NUMBER = Statement(select(_C).where(_C.c.number == bindparam("number")))
+_OPEN_OF = Statement(select(_C).where(_C.c.customer_id == bindparam("customer_id"), _OPEN).order_by(_C.c.id.desc()))
+_OF = Statement(select(_C).where(_C.c.customer_id == bindparam("customer_id")).order_by(_C.c.id.desc()))
+_OF_OWNER = Statement(select(_C).where(_C.c.owner_id == bindparam("owner_id"), _OPEN).order_by(_C.c.id))
+_ALL_OPEN = Statement(select(_C).where(_OPEN).order_by(_C.c.respond_by))
+_ENTRIES = Statement(select(_E).where(_E.c.case_id == bindparam("case_id")).order_by(_E.c.id))
+_TASKS = Statement(select(_T).where(_T.c.case_id == bindparam("case_id")).order_by(_T.c.id))
+_APPROVALS = Statement(select(_A).where(_A.c.case_id == bindparam("case_id")).order_by(_A.c.id))
+_TASKS_DONE = Statement(
+    update(_T)
+    .where(_T.c.case_id == bindparam("of_case"), _T.c.state == "open")
+    .values(state=bindparam("end"), done_at=bindparam("now"))
+)
+_TASKS_OWNER = Statement(
+    update(_T)
+    .where(_T.c.case_id == bindparam("of_case"), _T.c.state == "open")
+    .values(owner_id=bindparam("new_owner"))
+)
+_DECIDE = Statement(
+    update(_A)
+    .where(_A.c.id == bindparam("row_id"), _A.c.state == "pending")
+    .values(state=bindparam("end"), decided_by=bindparam("who"), decided_at=bindparam("now"))
+)
+_TODAY = Statement(select(func.count().label("n")).where(_C.c.opened_at >= bindparam("since")))
+
+
+def by_number(tx: Tx, number: str) -> Case | None:
+    return tx.one(_BY_NUMBER, number=number)
+
+
+def open_of_customer(tx: Tx, customer_id: int) -> list[Case]:
+    """The newest first."""
+    return tx.all(_OPEN_OF, customer_id=customer_id)
+
+
+def of_customer(tx: Tx, customer_id: int) -> list[Case]:
+    """Open and closed, the newest first."""
+    return tx.all(_OF, customer_id=customer_id)
+
+
+def of_owner(tx: Tx, owner_id: int) -> list[Case]:
+    return tx.all(_OF_OWNER, owner_id=owner_id)
+
+
+def all_open(tx: Tx) -> list[Case]:
+    return tx.all(_ALL_OPEN)
+
+
+def opened_since(tx: Tx, since: datetime) -> int:
+    return int(tx.value(_TODAY, since=since))
+
+
+def entries(tx: Tx, case_id: int) -> list[CaseEntry]:
+    """The timeline, oldest first."""
+    return tx.all(_ENTRIES, case_id=case_id)
+
+
+def note(tx: Tx, case_id: int, at: datetime, kind: str, **more: Any) -> int:
+    """Add a line to the timeline; `more` are columns of `CaseEntry`."""
+    return tx.add(CaseEntry, case_id=case_id, at=at, kind=kind, **more)
+
+
+def tasks(tx: Tx, case_id: int) -> list[Task]:
+    return tx.all(_TASKS, case_id=case_id)
+
+
+def end_tasks(tx: Tx, case_id: int, now: datetime, end: str = "done") -> None:
+    """Every open task of the case is `done` or `cancelled`."""
+    tx.run(_TASKS_DONE, of_case=case_id, now=now, end=end)
+
+
+def own_tasks(tx: Tx, case_id: int, owner_id: int) -> None:
+    tx.run(_TASKS_OWNER, of_case=case_id, new_owner=owner_id)
+
+
+def approvals(tx: Tx, case_id: int) -> list[Approval]:
+    return tx.all(_APPROVALS, case_id=case_id)
+
+
+def decide(tx: Tx, approval_id: int, *, approved: bool, who: int, now: datetime) -> bool:
+    """False when somebody decided before."""
+    end = "approved" if approved else "refused"
+    return tx.run(_DECIDE, row_id=approval_id, end=end, who=who, now=now) == 1

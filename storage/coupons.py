@@ -1,0 +1,94 @@
+"""Coupons and the ledger of what they cost, in fen."""
+
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint, bindparam, func, select, update
+from sqlmodel import Field, SQLModel
+
+from storage.columns import UtcDateTime
+from storage.database import Tx
+from storage.statement import Statement
+
+
+class Coupon(SQLModel, table=True):
+    """One amount off, for one customer, once. `about` is what earned it (`order:7`, `case:3`)."""
+
+    __table_args__ = (UniqueConstraint("customer_id", "reason", "about"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    customer_id: int = Field(index=True)
+    reason: str
+    about: str
+    amount_fen: int
+    min_order_fen: int = 0
+    granted_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    redeemed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    redeemed_order: str = ""
+    redeemed_by: int | None = None
+    redeemed_fen: int = 0
+    expired: bool = False
+
+
+class LedgerEntry(SQLModel, table=True):
+    """Money moved: `grant` reserves budget, `redeem` spends it, `expire` frees it. Signed fen."""
+
+    __tablename__ = "ledger_entry"
+
+    id: int | None = Field(default=None, primary_key=True)
+    coupon_id: int = Field(index=True)
+    kind: str
+    fen: int
+    actor_id: int | None = None
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+_C, _L = Coupon.__table__, LedgerEntry.__table__  # type: ignore[attr-defined]
+_BY_CODE = Statement(select(_C).where(_C.c.code == bindparam("code")))
+_OF = Statement(select(_C).where(_C.c.customer_id == bindparam("customer_id")).order_by(_C.c.id.desc()))
+_SAME = Statement(
+    select(_C).where(
+        _C.c.customer_id == bindparam("customer_id"), _C.c.reason == bindparam("reason"), _C.c.about == bindparam("about")
+    )
+)
+_REDEEM = Statement(
+    update(_C)
+    .where(_C.c.id == bindparam("row_id"), _C.c.redeemed_at.is_(None), _C.c.expires_at > bindparam("now"))
+    .values(
+        redeemed_at=bindparam("now"),
+        redeemed_order=bindparam("order"),
+        redeemed_by=bindparam("who"),
+        redeemed_fen=bindparam("fen"),
+    )
+)
+_SPENT = Statement(
+    select(func.coalesce(func.sum(_L.c.fen), 0).label("fen")).where(_L.c.at >= bindparam("since"), _L.c.kind != "redeem")
+)
+
+
+def by_code(tx: Tx, code: str) -> Coupon | None:
+    return tx.one(_BY_CODE, code=code)
+
+
+def of_customer(tx: Tx, customer_id: int) -> list[Coupon]:
+    return tx.all(_OF, customer_id=customer_id)
+
+
+def same(tx: Tx, customer_id: int, reason: str, about: str) -> Coupon | None:
+    """The coupon already granted for this very thing."""
+    return tx.one(_SAME, customer_id=customer_id, reason=reason, about=about)
+
+
+def redeem(tx: Tx, coupon_id: int, *, order: str, fen: int, who: int | None, now: datetime) -> bool:
+    """Spend it; False when it is spent or expired. One winner under any race."""
+    return tx.run(_REDEEM, row_id=coupon_id, order=order, fen=fen, who=who, now=now) == 1
+
+
+def write_ledger(tx: Tx, coupon_id: int, kind: str, fen: int, actor_id: int | None, at: datetime) -> None:
+    tx.add(LedgerEntry, coupon_id=coupon_id, kind=kind, fen=fen, actor_id=actor_id, at=at)
+
+
+def committed_since(tx: Tx, since: datetime) -> int:
+    """Fen granted and not freed again since a moment: what counts against the budget."""
+    return int(tx.value(_SPENT, since=since))

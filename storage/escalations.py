@@ -1,0 +1,54 @@
+"""Escalations: a ping that climbs until a human takes it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+from sqlmodel import Field, SQLModel
+
+from storage.columns import Json, UtcDateTime
+from storage.database import Tx
+from storage.statement import Statement
+
+
+class Escalation(SQLModel, table=True):
+    """`about` is `case:12` or `request:5`. `ladder` is the policy it started with, frozen. `level` counts from 0.
+
+    `state` is `climbing` (nobody has it), `held` (somebody took it), `ended`.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    about: str = Field(unique=True)
+    branch_id: int | None = None
+    ladder: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    level: int = 0
+    round: int = 1
+    state: str = "climbing"
+    taken_by: int | None = None
+    taken_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    acted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    pinged_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+_T = Escalation.__table__  # type: ignore[attr-defined]
+_ABOUT = Statement(select(_T).where(_T.c.about == bindparam("about")))
+_TAKE = Statement(
+    update(_T)
+    .where(_T.c.id == bindparam("row_id"), _T.c.state == "climbing")
+    .values(state="held", taken_by=bindparam("who"), taken_at=bindparam("now"), acted_at=bindparam("now"))
+)
+_ACTIVE = Statement(select(_T).where(_T.c.state != "ended").order_by(_T.c.id))
+
+
+def about(tx: Tx, what: str) -> Escalation | None:
+    return tx.one(_ABOUT, about=what)
+
+
+def take(tx: Tx, escalation_id: int, who: int, now: datetime) -> bool:
+    """Stop the climb for `who`; False when it is not climbing (any more)."""
+    return tx.run(_TAKE, row_id=escalation_id, who=who, now=now) == 1
+
+
+def active(tx: Tx) -> list[Escalation]:
+    return tx.all(_ACTIVE)

@@ -1,0 +1,27 @@
+"""Single facts the process must remember over a restart: the demo's clock, secrets it made for itself."""
+
+from sqlalchemy import bindparam, select, text
+from sqlmodel import Field, SQLModel
+
+from storage.database import Tx
+from storage.statement import Statement
+
+
+class Fact(SQLModel, table=True):
+    key: str = Field(primary_key=True)
+    value: str
+
+
+_GET = Statement(select(Fact.__table__).where(Fact.__table__.c.key == bindparam("key")))  # type: ignore[attr-defined]
+_PUT = Statement(
+    text("INSERT INTO fact (key, value) VALUES (:key, :value) ON CONFLICT (key) DO UPDATE SET value = excluded.value")
+)
+
+
+def read(tx: Tx, key: str, default: str = "") -> str:
+    row = tx.one(_GET, key=key)
+    return default if row is None else str(row.value)
+
+
+def write(tx: Tx, key: str, value: str) -> None:
+    tx.run(_PUT, key=key, value=value)

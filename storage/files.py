@@ -1,0 +1,51 @@
+"""Files that people sent: photos and voice, stored by content, fetched from a channel when it holds them."""
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, select, text
+from sqlmodel import Field, SQLModel
+
+from storage.columns import UtcDateTime
+from storage.database import Tx
+from storage.statement import Statement
+
+
+class StoredFile(SQLModel, table=True):
+    """`name` is the sha256 of the content, empty until `state` is `ready`; `remote` is `channel:file id`.
+
+    `state` is `ready`, `pending` (to be fetched) or `failed` (with the reason).
+    """
+
+    __tablename__ = "stored_file"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(default="", index=True)
+    kind: str
+    mime: str = ""
+    size: int = 0
+    owner: str = Field(default="", index=True)
+    remote: str = ""
+    state: str = "ready"
+    reason: str = ""
+    attempts: int = 0
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+_T = StoredFile.__table__  # type: ignore[attr-defined]
+_PENDING = Statement(
+    select(_T).where(_T.c.state == text("'pending'")).order_by(_T.c.id).limit(bindparam("limit", type_=_T.c.id.type))
+)
+_BY_OWNER = Statement(select(_T).where(_T.c.owner == bindparam("owner")))
+
+
+def find(tx: Tx, file_id: int) -> StoredFile | None:
+    return tx.find(StoredFile, file_id)
+
+
+def pending(tx: Tx, limit: int) -> list[StoredFile]:
+    return tx.all(_PENDING, limit=limit)
+
+
+def of_owner(tx: Tx, owner: str) -> list[StoredFile]:
+    """`owner` is the address of the chat it came from."""
+    return tx.all(_BY_OWNER, owner=owner)

@@ -1,0 +1,124 @@
+"""The inbox: every event that was accepted, once, in the order of its lane."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Index, UniqueConstraint, bindparam, func, select, text, update
+from sqlmodel import Field, SQLModel
+
+from storage.columns import Json, UtcDateTime
+from storage.database import Tx
+from storage.statement import Statement
+
+State = Literal["new", "done", "parked", "unreadable"]
+
+
+class Inbox(SQLModel, table=True):
+    """`source` and `key` are unique for all time. `parked` events failed for good and wait for a human look."""
+
+    __table_args__ = (
+        UniqueConstraint("source", "key"),
+        Index("inbox_waiting", "ready_at", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")),
+        Index("inbox_lane", "lane", "id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    source: str
+    key: str
+    lane: str
+    album: str = ""
+    body: str
+    fingerprint: str = ""
+    state: str = "new"
+    received_at: datetime = Field(sa_type=UtcDateTime)
+    ready_at: datetime = Field(sa_type=UtcDateTime)
+    handled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    attempts: int = 0
+    error: str = ""
+    result: dict[str, Any] | None = Field(default=None, sa_type=Json)
+
+
+_T = Inbox.__table__  # type: ignore[attr-defined]
+_FRESH = Statement(
+    text(
+        "INSERT INTO inbox (source, key, lane, album, body, fingerprint, state, received_at, ready_at, attempts, error)"
+        " VALUES (:source, :key, :lane, :album, :body, :fingerprint, :state, :received_at, :ready_at, 0, '')"
+        " ON CONFLICT (source, key) DO NOTHING RETURNING id"
+    )
+    .bindparams(bindparam("received_at", type_=UtcDateTime), bindparam("ready_at", type_=UtcDateTime))
+    .columns(_T.c.id)
+)
+_KNOWN = Statement(select(_T).where(_T.c.source == bindparam("source"), _T.c.key == bindparam("key")))
+_READY = Statement(
+    select(_T)
+    .where(_T.c.state == text("'new'"), _T.c.ready_at <= bindparam("now"))
+    .order_by(_T.c.id)
+    .limit(bindparam("limit", type_=_T.c.id.type))
+)
+_NEXT_READY = Statement(select(func.min(_T.c.ready_at).label("at")).where(_T.c.state == text("'new'")))
+_PARTS = Statement(
+    select(_T)
+    .where(_T.c.lane == bindparam("lane"), _T.c.album == bindparam("album"), _T.c.state == "new")
+    .order_by(_T.c.id)
+)
+_DONE = Statement(
+    update(_T)
+    .where(_T.c.id == bindparam("row_id"))
+    .values(state="done", handled_at=bindparam("now"), result=bindparam("result", type_=Json()))
+)
+_FAILED = Statement(
+    update(_T)
+    .where(_T.c.id == bindparam("row_id"))
+    .values(
+        state=bindparam("new_state"),
+        attempts=_T.c.attempts + 1,
+        error=bindparam("reason"),
+        ready_at=bindparam("again_at"),
+    )
+)
+_COUNT = Statement(select(func.count().label("n")).select_from(_T).where(_T.c.state == bindparam("state")))
+_OLDEST = Statement(select(func.min(_T.c.received_at).label("at")).where(_T.c.state == "new"))
+
+
+def insert_once(tx: Tx, **row: Any) -> int | None:
+    """The id of the new row, or None when this event is already here."""
+    found = tx.value(_FRESH, **row)
+    return None if found is None else int(found)
+
+
+def known(tx: Tx, source: str, key: str) -> Inbox | None:
+    return tx.one(_KNOWN, source=source, key=key)
+
+
+def ready(tx: Tx, now: datetime, limit: int) -> list[Inbox]:
+    """Events whose time has come, oldest first."""
+    return tx.all(_READY, now=now, limit=limit)
+
+
+def next_ready_at(tx: Tx) -> datetime | None:
+    value = tx.value(_NEXT_READY)
+    return value if value is None or isinstance(value, datetime) else None
+
+
+def album_parts(tx: Tx, lane: str, album: str) -> list[Inbox]:
+    """The parts of one album that wait to be handled together."""
+    return tx.all(_PARTS, lane=lane, album=album)
+
+
+def mark_done(tx: Tx, row_id: int, now: datetime, result: dict[str, Any] | None) -> None:
+    tx.run(_DONE, row_id=row_id, now=now, result=result)
+
+
+def mark_failed(tx: Tx, row_id: int, reason: str, again_at: datetime, *, park: bool) -> None:
+    """Count the failure; try again at `again_at`, or park for good."""
+    tx.run(_FAILED, row_id=row_id, reason=reason, again_at=again_at, new_state="parked" if park else "new")
+
+
+def count(tx: Tx, state: State) -> int:
+    return int(tx.value(_COUNT, state=state))
+
+
+def oldest_waiting(tx: Tx) -> datetime | None:
+    """When the event that waits longest was received."""
+    value = tx.value(_OLDEST)
+    return value if isinstance(value, datetime) else None

@@ -1,0 +1,42 @@
+"""Links and QR codes that open a chat: an order, a branch, a printed card, a referral, a staff invitation."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+from sqlmodel import Field, SQLModel
+
+from storage.columns import Json, UtcDateTime
+from storage.database import Tx
+from storage.statement import Statement
+
+
+class Link(SQLModel, table=True):
+    """`kind` is branch, card, staff or demo. A staff link is used once and expires; `args` say what it gives."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    kind: str
+    args: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    used_by: int | None = None
+
+
+_T = Link.__table__  # type: ignore[attr-defined]
+_BY_CODE = Statement(select(_T).where(_T.c.code == bindparam("code")))
+_USE = Statement(
+    update(_T)
+    .where(_T.c.id == bindparam("row_id"), _T.c.used_at.is_(None))
+    .values(used_at=bindparam("now"), used_by=bindparam("who"))
+)
+
+
+def by_code(tx: Tx, code: str) -> Link | None:
+    return tx.one(_BY_CODE, code=code)
+
+
+def use(tx: Tx, link_id: int, who: int, now: datetime) -> bool:
+    """Use up a one-time link; False when somebody did before."""
+    return tx.run(_USE, row_id=link_id, who=who, now=now) == 1

@@ -1,0 +1,154 @@
+"""The outbox: every message we owe or have sent, with its buttons."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, bindparam, func, select, text, update
+from sqlmodel import Field, SQLModel
+
+from storage.columns import Json, UtcDateTime
+from storage.database import Tx
+from storage.statement import Statement
+
+ESCALATION, REPLY, BROADCAST = 0, 1, 2
+
+
+class Outbox(SQLModel, table=True):
+    """`queued → sending → sent | unknown | dead`. `token` is what buttons under the message carry.
+
+    `buttons` is a list of rows; a button is `{"label", "act", …}` or `{"label", "url"}`. `case_id` is set on cards,
+    so that a reply to one finds its case.
+    """
+
+    __table_args__ = (
+        Index(
+            "outbox_owed", "channel", "state",
+            sqlite_where=text("state IN ('queued', 'sending')"),
+            postgresql_where=text("state IN ('queued', 'sending')"),
+        ),
+        Index("outbox_chat", "channel", "chat", "id"),
+    )  # fmt: skip
+
+    id: int | None = Field(default=None, primary_key=True)
+    event_id: int
+    person_id: int | None = Field(default=None, index=True)
+    channel: str
+    chat: str
+    urgency: int = REPLY
+    token: str = Field(unique=True)
+    text: str
+    buttons: list[Any] = Field(default_factory=list, sa_type=Json)
+    attachments: list[Any] = Field(default_factory=list, sa_type=Json)
+    reply_to: str = ""
+    case_id: int | None = None
+    about: str = ""
+    state: str = "queued"
+    ref: str = ""
+    attempts: int = 0
+    error: str = ""
+    not_before: datetime = Field(sa_type=UtcDateTime)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+_T = Outbox.__table__  # type: ignore[attr-defined]
+_OWED = Statement(
+    select(_T)
+    .where(_T.c.channel == bindparam("channel"), _T.c.state == text("'queued'"), _T.c.not_before <= bindparam("now"))
+    .order_by(_T.c.urgency, _T.c.id)
+    .limit(bindparam("limit", type_=_T.c.id.type))
+)
+_NEXT = Statement(
+    select(func.min(_T.c.not_before).label("at")).where(
+        _T.c.channel == bindparam("channel"), _T.c.state == text("'queued'")
+    )
+)
+_MARK = Statement(
+    update(_T)
+    .where(_T.c.id == bindparam("row_id"))
+    .values(state=bindparam("new_state"), ref=bindparam("new_ref"), error=bindparam("reason"), sent_at=bindparam("at"))
+)
+_SENDING = Statement(
+    update(_T).where(_T.c.id == bindparam("row_id")).values(state="sending", attempts=_T.c.attempts + 1)
+)
+_AGAIN = Statement(
+    update(_T)
+    .where(_T.c.id == bindparam("row_id"))
+    .values(state="queued", not_before=bindparam("at"), error=bindparam("reason"))
+)
+_LEFT_SENDING = Statement(update(_T).where(_T.c.state == text("'sending'")).values(state="queued"))
+_BY_TOKEN = Statement(select(_T).where(_T.c.token == bindparam("token")))
+_BY_REF = Statement(
+    select(_T).where(_T.c.channel == bindparam("channel"), _T.c.chat == bindparam("chat"), _T.c.ref == bindparam("ref"))
+)
+_BURY = Statement(
+    update(_T)
+    .where(_T.c.channel == bindparam("channel"), _T.c.chat == bindparam("chat"), _T.c.state == "queued")
+    .values(state="dead", error=bindparam("reason"))
+)
+_MOVE = Statement(
+    update(_T)
+    .where(_T.c.channel == bindparam("channel"), _T.c.chat == bindparam("chat"), _T.c.state == "queued")
+    .values(chat=bindparam("new_chat"))
+)
+_PROACTIVE = Statement(
+    select(func.count().label("n")).where(
+        _T.c.person_id == bindparam("person_id"), _T.c.urgency == BROADCAST, _T.c.created_at >= bindparam("since")
+    )
+)
+_COUNT = Statement(select(func.count().label("n")).where(_T.c.state == bindparam("state")))
+
+
+def owed(tx: Tx, channel: str, now: datetime, limit: int) -> list[Outbox]:
+    """What may be sent now, the most urgent first."""
+    return tx.all(_OWED, channel=channel, now=now, limit=limit)
+
+
+def next_due(tx: Tx, channel: str) -> datetime | None:
+    value = tx.value(_NEXT, channel=channel)
+    return value if isinstance(value, datetime) else None
+
+
+def mark_sending(tx: Tx, row_id: int) -> None:
+    tx.run(_SENDING, row_id=row_id)
+
+
+def mark(tx: Tx, row_id: int, state: str, *, ref: str = "", reason: str = "", at: datetime | None = None) -> None:
+    """The end of a message: `sent`, `unknown` or `dead`."""
+    tx.run(_MARK, row_id=row_id, new_state=state, new_ref=ref, reason=reason, at=at)
+
+
+def queue_again(tx: Tx, row_id: int, at: datetime, reason: str) -> None:
+    tx.run(_AGAIN, row_id=row_id, at=at, reason=reason)
+
+
+def requeue_left_sending(tx: Tx) -> int:
+    """After a crash: what was being sent is owed again, and may reach its reader twice."""
+    return tx.run(_LEFT_SENDING)
+
+
+def by_token(tx: Tx, token: str) -> Outbox | None:
+    return tx.one(_BY_TOKEN, token=token)
+
+
+def by_ref(tx: Tx, channel: str, chat: str, ref: str) -> Outbox | None:
+    """The message that the channel knows under this id."""
+    return tx.one(_BY_REF, channel=channel, chat=chat, ref=ref)
+
+
+def bury(tx: Tx, channel: str, chat: str, reason: str) -> int:
+    """Nothing more goes to this chat."""
+    return tx.run(_BURY, channel=channel, chat=chat, reason=reason)
+
+
+def move_chat(tx: Tx, channel: str, chat: str, new_chat: str) -> None:
+    tx.run(_MOVE, channel=channel, chat=chat, new_chat=new_chat)
+
+
+def proactive_since(tx: Tx, person_id: int, since: datetime) -> int:
+    """How many messages nobody had asked for went to this person."""
+    return int(tx.value(_PROACTIVE, person_id=person_id, since=since))
+
+
+def count(tx: Tx, state: str) -> int:
+    return int(tx.value(_COUNT, state=state))

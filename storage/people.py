@@ -1,0 +1,83 @@
+"""People: customers, cleaners and those who lead them, and the branches they belong to."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, select
+from sqlmodel import Field, SQLModel
+
+from domain.roles import Role
+from storage.columns import Json, UtcDateTime
+from storage.database import Tx
+from storage.statement import Statement
+
+
+class Branch(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    name: str
+    timezone: str = "Asia/Shanghai"
+
+
+class Person(SQLModel, table=True):
+    """`profile` keeps what a customer told us once and need not repeat: special needs, pets, habits."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    role: str = Field(default=Role.CUSTOMER.value, index=True)
+    name: str = ""
+    phone: str = Field(default="", index=True)
+    branch_id: int | None = None
+    locale: str = "zh-CN"
+    on_duty: bool = True
+    muted: bool = False
+    stage: str = "aware"
+    profile: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    referral_code: str = Field(default="", index=True)
+    referred_by: int | None = None
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    erased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+_P, _B = Person.__table__, Branch.__table__  # type: ignore[attr-defined]
+_BY_ROLE = Statement(select(_P).where(_P.c.role == bindparam("role"), _P.c.erased_at.is_(None)).order_by(_P.c.id))
+_BY_PHONE = Statement(
+    select(_P).where(_P.c.phone == bindparam("phone"), _P.c.role == "customer", _P.c.erased_at.is_(None))
+)
+_BY_STAFF_PHONE = Statement(select(_P).where(_P.c.phone == bindparam("phone"), _P.c.role != "customer"))
+_BY_REFERRAL = Statement(select(_P).where(_P.c.referral_code == bindparam("code")))
+_BRANCH = Statement(select(_B).where(_B.c.code == bindparam("code")))
+_FIRST_BRANCH = Statement(select(_B).order_by(_B.c.id).limit(1))
+
+
+def get(tx: Tx, person_id: int) -> Person:
+    return tx.get(Person, person_id)
+
+
+def with_role(tx: Tx, role: Role) -> list[Person]:
+    return tx.all(_BY_ROLE, role=role.value)
+
+
+def on_duty(tx: Tx, role: Role, branch_id: int | None) -> list[Person]:
+    """Those of this role who are on duty: of this branch, or of no branch in particular."""
+    people = [person for person in with_role(tx, role) if person.on_duty]
+    return [person for person in people if branch_id is None or person.branch_id in (None, branch_id)]
+
+
+def customer_by_phone(tx: Tx, phone: str) -> Person | None:
+    return tx.one(_BY_PHONE, phone=phone)
+
+
+def staff_by_phone(tx: Tx, phone: str) -> Person | None:
+    return tx.one(_BY_STAFF_PHONE, phone=phone)
+
+
+def by_referral(tx: Tx, code: str) -> Person | None:
+    return tx.one(_BY_REFERRAL, code=code) if code else None
+
+
+def branch_by_code(tx: Tx, code: str) -> Branch | None:
+    return tx.one(_BRANCH, code=code)
+
+
+def first_branch(tx: Tx) -> Branch | None:
+    return tx.one(_FIRST_BRANCH)

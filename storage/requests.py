@@ -1,0 +1,72 @@
+"""Requests: what a customer asked for that a person must decide: a booking, a question, a talk, a phone match."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, bindparam, func, select, update
+from sqlmodel import Field, SQLModel
+
+from storage.columns import Json, UtcDateTime
+from storage.database import Tx
+from storage.statement import Statement
+
+
+class Request(SQLModel, table=True):
+    """`kind` is booking, question, handoff, phone or data. `state` is open, taken, done or declined."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    customer_id: int = Field(index=True)
+    text: str = ""
+    args: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    state: str = Field(default="open", index=True)
+    owner_id: int | None = None
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Inquiry(SQLModel, table=True):
+    """One counted question: which topic, and whether the catalogue could answer it."""
+
+    __table_args__ = (Index("inquiry_topic", "topic", "at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    customer_id: int
+    topic: str
+    answered: bool
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+_R, _I = Request.__table__, Inquiry.__table__  # type: ignore[attr-defined]
+_OPEN_OF = Statement(
+    select(_R)
+    .where(_R.c.customer_id == bindparam("customer_id"), _R.c.state.in_(("open", "taken")))
+    .order_by(_R.c.id.desc())
+)
+_ALL_OPEN = Statement(select(_R).where(_R.c.state.in_(("open", "taken"))).order_by(_R.c.id))
+_DECIDE = Statement(
+    update(_R)
+    .where(_R.c.id == bindparam("row_id"), _R.c.state.in_(("open", "taken")))
+    .values(state=bindparam("end"), owner_id=bindparam("who"), done_at=bindparam("now"))
+)
+_TOPICS = Statement(
+    select(_I.c.topic, func.count().label("n")).where(_I.c.at >= bindparam("since")).group_by(_I.c.topic)
+)
+
+
+def open_of_customer(tx: Tx, customer_id: int) -> list[Request]:
+    return tx.all(_OPEN_OF, customer_id=customer_id)
+
+
+def all_open(tx: Tx) -> list[Request]:
+    return tx.all(_ALL_OPEN)
+
+
+def end(tx: Tx, request_id: int, state: str, who: int | None, now: datetime) -> bool:
+    """`done` or `declined`; False when it was ended before."""
+    return tx.run(_DECIDE, row_id=request_id, end=state, who=who, now=now) == 1
+
+
+def count_topics(tx: Tx, since: datetime) -> dict[str, int]:
+    """How many questions there were about each topic."""
+    return {row.topic: row.n for row in tx.all(_TOPICS, since=since)}
