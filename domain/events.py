@@ -31,10 +31,11 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """What the channel says of the person: shown, never trusted."""
+    """What the channel says of the person: shown, never trusted. `id` tells people in one group chat apart."""
 
     name: str = ""
     locale: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

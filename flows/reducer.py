@@ -59,7 +59,14 @@ def ask(flow: AnyFlow, standing: Standing) -> tuple[Effect, ...]:
 def question(flow: AnyFlow, standing: Standing) -> Say:
     """The current step's own words and buttons."""
     step = flow.step(standing.step)
-    return Say(step.says, words(standing.state), choices(step, standing.state), proactive=flow.proactive)
+    known = words(standing.state)
+    return Say(
+        step.says.format(**known),
+        known,
+        choices(step, standing.state),
+        case=known.get("case"),
+        proactive=flow.proactive,
+    )
 
 
 def choices(step: Step[Any], state: Any) -> tuple[Choice, ...]:

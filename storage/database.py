@@ -83,7 +83,10 @@ class Tx:
 
     def _execute(self, statement: Statement, params: dict[str, Any]) -> Any:
         compiled = statement.compiled(self.dialect)
-        return self.driver.execute(compiled.sql, compiled.bind(params))
+        try:
+            return self.driver.execute(compiled.sql, compiled.bind(params))
+        except sqlite3.OperationalError as error:
+            raise Busy(reason=str(error)) from error
 
 
 class Database:
@@ -101,7 +104,7 @@ class Database:
             _begin(driver)
             try:
                 yield Tx(driver, self._writers.dialect)
-                driver.execute("COMMIT")
+                _commit(driver)
             except BaseException:
                 with suppress(sqlite3.OperationalError):
                     driver.execute("ROLLBACK")
@@ -139,6 +142,13 @@ def _connection(engine: Engine) -> Iterator[Any]:
 def _begin(driver: Any) -> None:
     try:
         driver.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        raise Busy(reason=str(error)) from error
+
+
+def _commit(driver: Any) -> None:
+    try:
+        driver.execute("COMMIT")
     except sqlite3.OperationalError as error:
         raise Busy(reason=str(error)) from error
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Index, UniqueConstraint, bindparam, func, select, text, update
+from sqlalchemy import Index, UniqueConstraint, bindparam, exists, func, select, text, update
 from sqlmodel import Field, SQLModel
 
 from storage.columns import Json, UtcDateTime
@@ -19,8 +19,11 @@ class Inbox(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("source", "key"),
         Index("inbox_waiting", "ready_at", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")),
-        Index("inbox_lane", "lane", "id"),
-    )
+        Index(
+            "inbox_lane", "lane", "id", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")
+        ),
+        Index("inbox_history", "lane", "id"),
+    )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
     source: str
@@ -49,9 +52,18 @@ _FRESH = Statement(
     .columns(_T.c.id)
 )
 _KNOWN = Statement(select(_T).where(_T.c.source == bindparam("source"), _T.c.key == bindparam("key")))
+_EARLIER = _T.alias("earlier")
 _READY = Statement(
     select(_T)
     .where(_T.c.state == text("'new'"), _T.c.ready_at <= bindparam("now"))
+    .where(
+        ~exists().where(
+            _EARLIER.c.lane == _T.c.lane,
+            _EARLIER.c.state == text("'new'"),
+            _EARLIER.c.id < _T.c.id,
+            _EARLIER.c.ready_at > bindparam("now"),
+        )
+    )
     .order_by(_T.c.id)
     .limit(bindparam("limit", type_=_T.c.id.type))
 )
@@ -91,7 +103,7 @@ def known(tx: Tx, source: str, key: str) -> Inbox | None:
 
 
 def ready(tx: Tx, now: datetime, limit: int) -> list[Inbox]:
-    """Events whose time has come, oldest first."""
+    """Events whose time has come, oldest first. One that waits to be tried again holds up its lane."""
     return tx.all(_READY, now=now, limit=limit)
 
 

@@ -1,0 +1,1 @@
+"""The turn and what it does: routing by role, flows run, effects written as rows, deliveries made."""

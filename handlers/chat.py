@@ -1,0 +1,37 @@
+"""A message came: to whoever of us the sender's role talks with, and never into silence."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from domain.events import MessageCame
+from domain.roles import Role
+from handlers import cleaners, customers, editing, leads
+from handlers.arriving import arrive
+from handlers.dialog import Dialog
+from handlers.turn import Turn
+
+Ear = Callable[[Turn, Dialog, MessageCame], None]
+EARS: Mapping[Role, Ear] = {
+    Role.CUSTOMER: customers.said,
+    Role.CLEANER: cleaners.said,
+    Role.SUPERVISOR: leads.said,
+    Role.MANAGER: leads.said,
+    Role.OWNER: leads.said,
+}
+OVERRIDES = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\x00"))
+
+
+def came(turn: Turn, event: MessageCame) -> None:
+    """Clean it, hear it, and answer something whatever it was."""
+    dialog = arrive(turn, event.address, event.sender)
+    message = replace(event, text=clean(event.text))
+    if message.edited and editing.changed(turn, dialog, message):
+        return
+    EARS[Role(dialog.person.role)](turn, dialog, message)
+    if not turn.spoken:
+        turn.say("chat.heard", dialog)
+
+
+def clean(text: str) -> str:
+    """What is safe to store and show: no NUL, no lone surrogates, no direction overrides."""
+    return text.encode("utf-8", "replace").decode("utf-8").translate(OVERRIDES).strip()

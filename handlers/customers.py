@@ -1,0 +1,106 @@
+"""What a customer said: danger first, then short commands, then the question at hand, then what it is about."""
+
+from collections.abc import Callable, Mapping
+
+from domain.events import MessageCame
+from domain.labels import Intent
+from domain.understanding import Understanding
+from flows.flow import Answer
+from handlers import cases, feedback, inquiries, privacy, requests, rewards, running, status
+from handlers.dialog import Dialog
+from handlers.turn import Turn
+
+Ear = Callable[[Turn, Dialog, MessageCame, Understanding], bool]
+"""True when it dealt with the message."""
+
+About = Callable[[Turn, Dialog, MessageCame, Understanding], None]
+
+SHORT = 20
+WORDS_OF_CANCEL = frozenset({"取消", "算了", "不用了", "退出", "不填了", "返回", "cancel", "quit", "exit"})
+DIGRESSIONS = frozenset({Intent.HANDOFF, Intent.STATUS, Intent.REWARD, Intent.DATA_REQUEST})
+
+ABOUT: Mapping[Intent, About] = {
+    Intent.INQUIRY: inquiries.asked,
+    Intent.BOOKING: requests.wants_booking,
+    Intent.COMPLAINT: cases.complained,
+    Intent.SUGGESTION: feedback.suggested,
+    Intent.PRAISE: feedback.praised,
+    Intent.STATUS: status.asked,
+    Intent.REWARD: rewards.asked,
+    Intent.HANDOFF: requests.wants_person,
+    Intent.DATA_REQUEST: privacy.asked,
+    Intent.CHITCHAT: feedback.chatted,
+}
+
+
+def said(turn: Turn, dialog: Dialog, message: MessageCame) -> None:
+    """Ask each ear in turn; the last one always answers."""
+    if not message.text:
+        return _showed(turn, dialog, message)
+    reading = turn.world.reader.understand(message.text, turn.now, "customer")
+    for ear in EARS:
+        if ear(turn, dialog, message, reading):
+            return None
+    return None
+
+
+def _danger(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
+    """A danger to people interrupts everything."""
+    if reading.intent is not Intent.COMPLAINT or reading.hazard is None or cases.is_walking(dialog, reading):
+        return False
+    cases.complained(turn, dialog, message, reading)
+    return True
+
+
+def _cancel(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
+    return message.text.casefold().strip("。.!！ ") in WORDS_OF_CANCEL and running.cancel(turn, dialog)
+
+
+def _digression(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
+    """A short request in the middle of something else is answered, and the flow goes on."""
+    if dialog.current is None or reading.intent not in DIGRESSIONS or len(message.text) > SHORT:
+        return False
+    _about(turn, dialog, message, reading)
+    return True
+
+
+def _reply_to_case(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
+    """A reply to something a person wrote about a case goes back to that person."""
+    return bool(message.reply_to) and cases.replied(turn, dialog, message)
+
+
+def _answer(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
+    """The question at hand gets its answer, unless the words are clearly about something else."""
+    if running.takes_text(turn, dialog) and _wanders(turn, dialog, message, reading):
+        return False
+    given = Answer(text=message.text, files=message.attachments, reading=reading)
+    return running.answer(turn, dialog, given)
+
+
+def _wanders(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
+    """Whether a free text is a question of its own rather than the answer we wait for."""
+    if running.typed_choice(turn, dialog, Answer(text=message.text)).choice:
+        return False
+    return reading.intent is Intent.INQUIRY and message.text.rstrip().endswith(("?", "？", "吗", "呢", "多少钱"))
+
+
+def _about(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
+    """By what it is about; afterwards the flow that was interrupted asks again."""
+    before = dialog.current
+    ABOUT[reading.intent](turn, dialog, message, reading)
+    if before is not None and dialog.current is before:
+        running.ask_again(turn, dialog, "chat.resume")
+    return True
+
+
+EARS: tuple[Ear, ...] = (_danger, _cancel, _digression, _reply_to_case, _answer, _about)
+
+
+def _showed(turn: Turn, dialog: Dialog, message: MessageCame) -> None:
+    """Pictures and voice without words."""
+    useful = tuple(file for file in message.attachments if file.kind in ("photo", "voice", "video", "document"))
+    if not useful:
+        turn.say("chat.cannot_read", dialog)
+        running.ask_again(turn, dialog)
+    elif not (running.takes_files(turn, dialog) and running.answer(turn, dialog, Answer(files=useful))):
+        cases.showed(turn, dialog, message, useful)

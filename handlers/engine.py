@@ -1,0 +1,197 @@
+"""The engine: one writer thread takes what arrived, what fell due and what waits, and commits them together.
+
+Edges are async and call `accept`, `submit` or `call`; each returns only after the commit. Everything in one round
+shares one fsync, yet each event stands or falls alone (a savepoint per turn).
+"""
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+import structlog
+
+from domain.clock import Clock
+from domain.errors import Busy, HuixiangError
+from domain.events import Incoming
+from handlers.round import Ended, Round
+from handlers.world import World
+from storage.database import Database, Tx
+
+T = TypeVar("T")
+log = structlog.get_logger()
+JOBS_A_ROUND = 200
+PAUSE_AFTER_ERROR = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """How a submitted event ended. `duplicate`: it was here before, and this is how it ended then."""
+
+    event_id: int
+    duplicate: bool
+    result: dict[str, Any] | None
+    error: HuixiangError | None = None
+
+
+@dataclass(slots=True)
+class _Job:
+    """Work for the writer. `work` runs in the transaction; `done` gets its value after the commit."""
+
+    work: Callable[[Round], Any]
+    done: "Future[Any]"
+    value: Any = None
+    error: BaseException | None = None
+
+
+class Engine:
+    """`on_commit` is called in the writer thread with the channels that have something new to deliver."""
+
+    def __init__(self, database: Database, world: World, clock: Clock) -> None:
+        self.database = database
+        self.world = world
+        self.clock = clock
+        self.on_commit: list[Callable[[set[str]], None]] = []
+        self.next_due: datetime | None = None
+        self.last_round: datetime | None = None
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._waiting: dict[int, list[Future[Handled]]] = {}
+        self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+        self._stopping = threading.Event()
+
+    def start(self) -> None:
+        self._thread.start()
+        self.wake()
+
+    async def stop(self) -> None:
+        """Finish the round at hand; what is stored and not handled waits for the next start."""
+        self._stopping.set()
+        self._jobs.put(None)
+        await asyncio.to_thread(self._thread.join)
+
+    def wake(self) -> None:
+        """Look for due timers and waiting events."""
+        self._jobs.put(None)
+
+    async def accept(self, incoming: Sequence[Incoming]) -> None:
+        """Returns when all are stored for good; raises when none is. Those known before are passed over."""
+        await self.call_round(lambda round_: [round_.store(one) for one in incoming])
+
+    async def submit(self, incoming: Incoming) -> Handled:
+        """Store one event and wait for its turn. The same event again answers as before.
+
+        Raises `Conflict` when its key was used for another content, `Busy` when it could not be stored.
+        """
+        waiter: Future[Handled] = Future()
+
+        def work(round_: Round) -> Handled | None:
+            stored = round_.store(incoming)
+            if stored.fresh or stored.ended is None:
+                self._waiting.setdefault(stored.id, []).append(waiter)
+                return None
+            return handled(stored.id, stored.ended, duplicate=True)
+
+        known = await self.call_round(work)
+        return known if known is not None else await asyncio.wrap_future(waiter)
+
+    async def call(self, work: Callable[[Tx], T]) -> T:
+        """Run something small in the writer's transaction; its value after the commit."""
+        return await self.call_round(lambda round_: work(round_.tx))
+
+    async def call_round(self, work: Callable[[Round], T]) -> T:
+        """As `call`, with what a round can do."""
+        job = _Job(work, Future())
+        self._jobs.put(job)
+        return await asyncio.wrap_future(job.done)
+
+    def _run(self) -> None:
+        more = True
+        while not self._stopping.is_set():
+            jobs = self._collect(wait=not more)
+            try:
+                more = self._round(jobs)
+            except Exception as error:
+                log.error("round_failed", error=type(error).__name__, detail=str(error)[:200])
+                _fail(jobs, error)
+                more = False
+                self._stopping.wait(PAUSE_AFTER_ERROR)
+                self.wake()
+        _fail(self._collect(wait=False), Busy())
+
+    def _collect(self, *, wait: bool) -> list[_Job]:
+        jobs: list[_Job] = []
+        try:
+            while len(jobs) < JOBS_A_ROUND:
+                job = self._jobs.get(block=wait)
+                wait = False
+                if job is not None:
+                    jobs.append(job)
+        except queue.Empty:
+            pass
+        return jobs
+
+    def _round(self, jobs: list[_Job]) -> bool:
+        """One transaction; True when more is waiting than fitted in."""
+        now = self.clock.now()
+        with self.database.write() as tx:
+            round_ = Round(tx, self.world, now)
+            for job in jobs:
+                _attempt(job, round_)
+            more = round_.fire_and_handle()
+            self.next_due = round_.next_due()
+        self.last_round = now
+        self._finish(jobs, round_)
+        return more
+
+    def _finish(self, jobs: list[_Job], round_: Round) -> None:
+        if round_.channels:
+            for tell in self.on_commit:
+                tell(round_.channels)
+        for job in jobs:
+            _resolve(job)
+        for event_id, ended in round_.ended.items():
+            for waiter in self._waiting.pop(event_id, ()):
+                waiter.set_result(handled(event_id, ended, duplicate=False))
+
+
+def handled(event_id: int, ended: Ended, *, duplicate: bool) -> Handled:
+    """How an event ended, with its refusal as an error again."""
+    refusal = (ended.result or {}).get("refused")
+    error = revive(refusal) if refusal else None
+    return Handled(event_id, duplicate, None if error else ended.result, error)
+
+
+def revive(refusal: dict[str, Any]) -> HuixiangError:
+    """The error that `Round` stored."""
+    kinds: Iterable[type[HuixiangError]] = HuixiangError.__subclasses__()
+    kind = next((kind for kind in kinds if kind.code == refusal["code"]), HuixiangError)
+    return kind(refusal["message"], **refusal.get("details", {}))
+
+
+def _attempt(job: _Job, round_: Round) -> None:
+    try:
+        with round_.tx.savepoint():
+            job.value = job.work(round_)
+    except (HuixiangError, ValueError, TypeError, KeyError) as error:
+        job.error = error
+
+
+def _resolve(job: _Job) -> None:
+    if job.done.cancelled():
+        return
+    if job.error is not None:
+        job.done.set_exception(job.error)
+    else:
+        job.done.set_result(job.value)
+
+
+def _fail(jobs: list[_Job], error: BaseException) -> None:
+    for job in jobs:
+        if not job.done.cancelled():
+            job.done.set_exception(error if isinstance(error, HuixiangError) else Busy(reason=type(error).__name__))
+
+

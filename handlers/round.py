@@ -1,0 +1,186 @@
+"""A round: what the writer does within one transaction. Store what came, fire what is due, handle what waits."""
+
+import hashlib
+import traceback
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from domain.errors import Busy, Conflict, HuixiangError
+from domain.events import Incoming, MessageCame, TimerFired, Unreadable, dump_event, load_event
+from handlers.routing import handle, parked, refused
+from handlers.turn import Turn
+from handlers.world import World
+from storage import inbox, timers
+from storage.database import Tx
+from storage.inbox import Inbox
+from storage.timers import Timer
+
+log = structlog.get_logger()
+TURNS = 64
+TIMERS = 128
+ALBUM_PAUSE = timedelta(seconds=1)
+RETRY_SECONDS = (1, 4, 15, 60)
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How an event ended: what its turn answered, a refusal under `refused`."""
+
+    result: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """`ended` is set when the event was known and handled before."""
+
+    id: int
+    fresh: bool
+    ended: Ended | None = None
+
+
+class Round:
+    """`ended` collects how events ended, by inbox id; `channels` where something waits to be delivered.
+
+    `held` are lanes whose first event failed just now: what comes after it waits with it.
+    """
+
+    def __init__(self, tx: Tx, world: World, now: datetime) -> None:
+        self.tx = tx
+        self.world = world
+        self.now = now
+        self.ended: dict[int, Ended] = {}
+        self.channels: set[str] = set()
+        self.held: set[str] = set()
+
+    def store(self, incoming: Incoming) -> Stored:
+        """Insert an event once. Raises `Conflict` when its key is known with another content."""
+        body = dump_event(incoming.event)
+        fingerprint = hashlib.sha256(body.encode("utf-8", "replace")).hexdigest()[:32]
+        row_id = inbox.insert_once(
+            self.tx,
+            source=incoming.source,
+            key=incoming.key,
+            lane=incoming.lane,
+            album=incoming.group,
+            body=body,
+            fingerprint=fingerprint,
+            state="unreadable" if isinstance(incoming.event, Unreadable) else "new",
+            received_at=self.now,
+            ready_at=self.now + ALBUM_PAUSE if incoming.group else self.now,
+        )
+        if row_id is not None:
+            return Stored(row_id, fresh=True)
+        return self._known(incoming, fingerprint)
+
+    def fire_and_handle(self) -> bool:
+        """Turn due timers into events, handle events that wait; True when there are more."""
+        due = timers.due(self.tx, self.now, TIMERS)
+        for timer in due:
+            self._fire(timer)
+        rows = inbox.ready(self.tx, self.now, TURNS)
+        for row in rows:
+            if row.id not in self.ended and row.lane not in self.held:
+                self._take(row)
+        return len(due) == TIMERS or len(rows) == TURNS
+
+    def next_due(self) -> datetime | None:
+        """When there will be something to do that nobody will wake us for."""
+        moments = [timers.next_due_at(self.tx), inbox.next_ready_at(self.tx)]
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    def _known(self, incoming: Incoming, fingerprint: str) -> Stored:
+        row = inbox.known(self.tx, incoming.source, incoming.key)
+        if row is None:
+            raise Conflict
+        if row.fingerprint != fingerprint and incoming.source == "api":
+            raise Conflict(key=incoming.key)
+        return Stored(row.id or 0, fresh=False, ended=None if row.state == "new" else Ended(row.result))
+
+    def _fire(self, timer: Timer) -> None:
+        if not timers.fire(self.tx, timer, self.now):
+            return
+        late = (self.now - timer.due_at).total_seconds()
+        event = TimerFired(timer.what, timer.about, timer.due_at, late, timer.args)
+        key = f"{timer.id}:{timer.revision}"
+        self.store(Incoming("timer", key, timer.about, event))
+
+    def _take(self, row: Inbox) -> None:
+        """Handle one event, with the other parts of its album."""
+        rows = inbox.album_parts(self.tx, row.lane, row.album) if row.album else [row]
+        try:
+            self._answer(rows)
+        except Busy:
+            raise
+        except Exception as error:
+            self._failed(rows, error)
+
+    def _answer(self, rows: list[Inbox]) -> None:
+        try:
+            with self.tx.savepoint():
+                result = self._turn(rows)
+        except Busy:
+            raise
+        except HuixiangError as error:
+            with self.tx.savepoint():
+                result = self._refuse(rows, error)
+        self._end(rows, result)
+
+    def _turn(self, rows: list[Inbox]) -> dict[str, Any] | None:
+        turn = Turn(self.world, self.tx, rows[0].id or 0, self.now)
+        event = load_event(rows[0].body) if len(rows) == 1 else _one_album(rows)
+        result = handle(turn, event)
+        turn.save()
+        self.channels |= turn.channels
+        return result
+
+    def _end(self, rows: list[Inbox], result: dict[str, Any] | None) -> None:
+        for row in rows:
+            inbox.mark_done(self.tx, row.id or 0, self.now, result)
+            self.ended[row.id or 0] = Ended(result)
+
+    def _refuse(self, rows: list[Inbox], error: HuixiangError) -> dict[str, Any]:
+        """Nothing of the turn stays; whoever asked is told why."""
+        turn = Turn(self.world, self.tx, rows[0].id or 0, self.now)
+        refused(turn, load_event(rows[0].body), error)
+        turn.save()
+        self.channels |= turn.channels
+        return {"refused": {"code": error.code, "message": error.message, "details": _plain(error.details)}}
+
+    def _failed(self, rows: list[Inbox], error: Exception) -> None:
+        """Try again a little later, and in the end park it, tell staff, and let the chat go on."""
+        attempt = rows[0].attempts
+        park = attempt >= len(RETRY_SECONDS)
+        again = self.now + timedelta(seconds=0 if park else RETRY_SECONDS[attempt])
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        reason = f"{type(error).__name__} {where.name}:{where.lineno}"
+        self.held.add(rows[0].lane)
+        log.error("turn_failed", event=rows[0].id, attempt=attempt + 1, parked=park, error=reason)
+        for row in rows:
+            inbox.mark_failed(self.tx, row.id or 0, reason, again, park=park)
+        if park:
+            self._park(rows)
+
+    def _park(self, rows: list[Inbox]) -> None:
+        turn = Turn(self.world, self.tx, rows[0].id or 0, self.now)
+        with self.tx.savepoint():
+            parked(turn, load_event(rows[0].body))
+            turn.save()
+        self.channels |= turn.channels
+        for row in rows:
+            self.ended[row.id or 0] = Ended({"refused": {"code": "error", "message": HuixiangError().message}})
+
+
+def _one_album(rows: list[Inbox]) -> MessageCame:
+    """The parts of an album as one message."""
+    parts = [event for row in rows if isinstance(event := load_event(row.body), MessageCame)]
+    text = "\n".join(part.text for part in parts if part.text)
+    files = tuple(attachment for part in parts for attachment in part.attachments)
+    first = parts[0]
+    return MessageCame(first.address, text, files, first.sender, first.ref, first.reply_to)
+
+
+def _plain(details: dict[str, Any]) -> dict[str, Any]:
+    return {key: value if isinstance(value, int | float | str | list | dict) else str(value) for key, value in details.items()}

@@ -1,0 +1,57 @@
+"""Routing: which part of the company an event belongs to."""
+
+from typing import Any
+
+from domain.effects import Say
+from domain.errors import HuixiangError
+from domain.events import (
+    ButtonTapped, ChatClosed, ChatStarted, Event, JobEnded, MessageCame, OrderPosted, StaffActed, TimerFired,
+)  # fmt: skip
+from domain.roles import Role
+from handlers import arriving, chat, orders, taps
+from handlers.turn import Turn
+from storage import conversations, people
+
+
+def handle(turn: Turn, event: Event) -> dict[str, Any] | None:
+    """Handle one event within its turn; what an edge that waits for it should answer, if anything."""
+    match event:
+        case MessageCame():
+            chat.came(turn, event)
+        case ButtonTapped():
+            taps.tapped(turn, event)
+        case ChatStarted():
+            arriving.started(turn, event)
+        case ChatClosed():
+            conversations.close(turn.tx, event.address)
+        case TimerFired():
+            turn.world.registry.timers[event.what](turn, event)
+        case OrderPosted():
+            return orders.posted(turn, event)
+        case StaffActed():
+            return _acted(turn, event)
+        case JobEnded():
+            return turn.act(event.job, arriving.system(turn), event.args)
+        case _:
+            return None
+    return None
+
+
+def _acted(turn: Turn, event: StaffActed) -> dict[str, Any] | None:
+    actor = turn.person(event.person) if event.person is not None else arriving.system(turn)
+    return turn.act(event.action, actor, event.args)
+
+
+def refused(turn: Turn, event: Event, error: HuixiangError) -> None:
+    """Tell somebody in a chat why what they did was refused; other edges get it as their answer."""
+    if isinstance(event, MessageCame | ButtonTapped | ChatStarted):
+        dialog = arriving.arrive(turn, event.address, event.sender)
+        turn.say("chat.refused", dialog, reason=error.message)
+
+
+def parked(turn: Turn, event: Event) -> None:
+    """An event failed for good: say so, and let staff know that something needs a look."""
+    if isinstance(event, MessageCame | ButtonTapped | ChatStarted):
+        turn.say("chat.broken", arriving.arrive(turn, event.address, event.sender))
+    leads = [person for role in (Role.SUPERVISOR, Role.OWNER) for person in people.with_role(turn.tx, role)]
+    turn.perform([Say("staff.parked", {"event": turn.event_id}, to=lead.id) for lead in leads], None)

@@ -1,0 +1,97 @@
+"""Saying: a `Say` becomes outbox rows, in the language and to the chats of whoever it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from domain.effects import Action, Link, Say
+from handlers.quiet import first_moment
+from storage import conversations
+from storage.conversations import Conversation
+from storage.outbox import BROADCAST, ESCALATION, REPLY, Outbox
+
+if TYPE_CHECKING:
+    from handlers.dialog import Dialog
+    from handlers.turn import Turn
+
+TOKEN_BYTES = 9
+PING_CHATS = 2
+
+
+def say(turn: Turn, what: Say, dialog: Dialog | None) -> None:
+    """To the dialog at hand, or to the person named, wherever they can be reached."""
+    if what.to is not None and (dialog is None or dialog.person.id != what.to):
+        for chat in _chats(turn, what):
+            _write(turn, what, chat.channel, chat.chat, chat.person_id, None)
+    elif dialog is not None:
+        _write(turn, what, dialog.address.channel, dialog.address.chat, dialog.person.id or 0, dialog)
+
+
+def labels(turn: Turn, what: Say, locale: str) -> dict[str, str]:
+    """The choices of a question by id, as their buttons read."""
+    texts = turn.world.texts
+    return {choice.id: choice.label or texts.label(what.key, choice.id, locale) for choice in what.choices}
+
+
+def _chats(turn: Turn, what: Say) -> list[Conversation]:
+    """A ping goes to two channels when there are two; everything else to the one used last."""
+    found = conversations.of_person(turn.tx, what.to or 0)
+    return found[: PING_CHATS if what.urgent else 1]
+
+
+def _write(turn: Turn, what: Say, channel: str, chat: str, person_id: int, dialog: Dialog | None) -> None:
+    person = dialog.person if dialog is not None else turn.person(person_id)
+    text = turn.world.texts.render(what.key, {"name": person.name, **what.args}, person.locale, turn.event_id)
+    turn.tx.add(
+        Outbox,
+        event_id=turn.event_id,
+        person_id=person_id,
+        channel=channel,
+        chat=chat,
+        urgency=ESCALATION if what.urgent else BROADCAST if what.proactive else REPLY,
+        token=turn.world.code(TOKEN_BYTES),
+        text=text,
+        buttons=_buttons(turn, what, dialog, person.locale),
+        attachments=[asdict(attachment) for attachment in what.attachments],
+        case_id=what.case,
+        about=what.key,
+        not_before=first_moment(turn, person) if what.proactive else turn.now,
+        created_at=turn.now,
+    )
+    turn.channels.add(channel)
+    turn.spoken += 1
+
+
+def _buttons(turn: Turn, what: Say, dialog: Dialog | None, locale: str) -> list[list[dict[str, Any]]]:
+    answers = [_answer(choice, label, dialog) for choice, label in labels(turn, what, locale).items()]
+    others = [_button(turn, button, what.args, locale) for button in what.buttons]
+    return [*_rows(answers), *_rows(others)]
+
+
+def _answer(choice: str, label: str, dialog: Dialog | None) -> dict[str, Any]:
+    standing = dialog.current if dialog is not None else None
+    if standing is None:
+        raise ValueError("choices need a flow to answer")
+    args = {"instance": standing.instance, "step": standing.step, "choice": choice}
+    return {"label": label, "act": "answer", "args": args}
+
+
+def _button(turn: Turn, button: Action | Link, args: Mapping[str, Any], locale: str) -> dict[str, Any]:
+    label = turn.world.texts.render(button.label, args, locale)
+    if isinstance(button, Link):
+        return {"label": label, "url": button.url}
+    return {"label": label, "act": button.name, "args": dict(button.args)}
+
+
+def _rows(buttons: Iterable[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Short labels stand side by side, long ones alone."""
+    rows: list[list[dict[str, Any]]] = []
+    for button in buttons:
+        width = len(button["label"]) + 2
+        if rows and sum(len(other["label"]) + 2 for other in rows[-1]) + width <= 18 and len(rows[-1]) < 4:
+            rows[-1].append(button)
+        else:
+            rows.append([button])
+    return rows

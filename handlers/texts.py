@@ -1,0 +1,97 @@
+"""The texts people read: found by key and language, filled in, never written in code."""
+
+import string
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+DEFAULT_LOCALE = "zh-CN"
+WEEKDAYS = {"zh-CN": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
+
+
+class Texts:
+    """`tables` maps locale → file name → entry → what it says.
+
+    An entry is a text, a list of texts (said in turn), or a table with `text`, `choices` (id → label) and `also`
+    (id → other ways to type it). A key reads `file.entry`.
+    """
+
+    def __init__(self, tables: Mapping[str, Mapping[str, Mapping[str, Any]]], zone: str = "Asia/Shanghai") -> None:
+        self.tables = tables
+        self.zone = ZoneInfo(zone)
+
+    def render(self, key: str, args: Mapping[str, Any], locale: str, turn: int = 0) -> str:
+        """The text with its gaps filled. `turn` chooses among several ways to say it. Raises `KeyError`."""
+        entry = self._entry(key, locale)
+        text = entry.get("text", "") if isinstance(entry, Mapping) else entry
+        if isinstance(text, list):
+            text = text[turn % len(text)]
+        return _Filler(self.zone, locale).vformat(str(text), (), args).strip()
+
+    def label(self, key: str, choice: str, locale: str) -> str:
+        """What the button of a choice says."""
+        entry = self._entry(key, locale)
+        if isinstance(entry, Mapping) and choice in entry.get("choices", {}):
+            return str(entry["choices"][choice])
+        return str(self._entry(f"choices.{choice}", locale))
+
+    def typed(self, key: str, choices: Mapping[str, str], text: str, locale: str) -> str:
+        """The id of the choice somebody typed instead of tapping, or "". `choices` maps ids to labels."""
+        wanted = _plain(text)
+        entry = self._entry(key, locale)
+        also = entry.get("also", {}) if isinstance(entry, Mapping) else {}
+        for number, (choice, label) in enumerate(choices.items(), start=1):
+            ways = {_plain(label), _plain(choice), str(number), *map(_plain, also.get(choice, ()))}
+            if wanted and wanted in ways:
+                return choice
+        return ""
+
+    def has(self, key: str, locale: str = DEFAULT_LOCALE) -> bool:
+        try:
+            self._entry(key, locale)
+        except KeyError:
+            return False
+        return True
+
+    def _entry(self, key: str, locale: str) -> Any:
+        file, _, name = key.partition(".")
+        for language in dict.fromkeys((locale, DEFAULT_LOCALE)):
+            entry = self.tables.get(language, {}).get(file, {}).get(name)
+            if entry is not None:
+                return entry
+        raise KeyError(f"no text {key!r}")
+
+
+def _plain(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())
+
+
+class _Filler(string.Formatter):
+    """Knows how to write moments (`day`, `time`, `moment`) and money (`yuan`)."""
+
+    def __init__(self, zone: tzinfo, locale: str) -> None:
+        self.zone = zone
+        self.locale = locale
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if isinstance(value, datetime):
+            return write_moment(value.astimezone(self.zone), format_spec or "moment", self.locale)
+        if format_spec == "yuan":
+            return write_yuan(value)
+        return "" if value is None else str(super().format_field(value, format_spec))
+
+
+def write_moment(moment: datetime, how: str, locale: str) -> str:
+    """`day` 11月22日 周日, `time` 14:00, `moment` both."""
+    if how == "time":
+        return f"{moment:%H:%M}"
+    weekday = WEEKDAYS.get(locale, WEEKDAYS[DEFAULT_LOCALE])[moment.weekday()]
+    day = f"{weekday} {moment.day}/{moment.month}" if locale == "en" else f"{moment.month}月{moment.day}日 周{weekday}"
+    return day if how == "day" else f"{day} {moment:%H:%M}"
+
+
+def write_yuan(fen: int) -> str:
+    """¥20, ¥19.90."""
+    yuan, rest = divmod(abs(fen), 100)
+    return f"{'-' if fen < 0 else ''}¥{yuan}" + (f".{rest:02d}" if rest else "")

@@ -1,0 +1,34 @@
+"""What every turn is given besides its event: the company's texts and policies, the reader, the registry."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol
+
+from domain.company import Company
+from domain.understanding import Understanding
+from flows.flow import AnyFlow
+from handlers.area import Area
+from handlers.texts import Texts
+
+
+class Reader(Protocol):
+    """What `nlp.reader.Reader` is to a turn."""
+
+    def understand(
+        self, text: str, at: datetime, sender: Literal["customer", "cleaner"] = "customer"
+    ) -> Understanding: ...
+
+
+@dataclass(frozen=True)
+class World:
+    """`code` makes an unguessable string of so many bytes; `link` the address that opens a channel with a code."""
+
+    company: Company
+    texts: Texts
+    reader: Reader
+    flows: Mapping[str, AnyFlow]
+    registry: Area
+    code: Callable[[int], str]
+    link: Callable[[str, str], str]
+    text_limits: Mapping[str, int] = field(default_factory=dict)
