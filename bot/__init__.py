@@ -1,0 +1,1 @@
+"""The process: settings, wiring, channel adapters, command line."""

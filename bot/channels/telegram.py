@@ -1,0 +1,213 @@
+"""Telegram as a channel: by polling or webhook, through aiogram's methods and types."""
+
+import asyncio
+import hmac
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import quote
+
+import structlog
+from aiogram import Bot
+from aiogram.exceptions import AiogramError, TelegramBadRequest
+from aiogram.methods import AnswerCallbackQuery, GetFile, GetMe, SetWebhook, TelegramMethod
+from aiogram.utils.token import TokenValidationError
+from aiohttp import ClientError
+
+from bot.channels.telegram_ingest import Intake, Patience, Poller, diagnose
+from bot.channels.telegram_parse import CHANNEL, KINDS, unreadable
+from bot.channels.telegram_send import Courier
+from bot.channels.telegram_session import KeepAliveSession
+from domain.channel import Accept, Health, Limits, Outcome, Outgoing, TryLater
+from domain.errors import Busy, Invalid, NotFound, SettingsError
+
+log = structlog.get_logger(__name__)
+
+FETCH_BYTES = 20 * 1024 * 1024
+FETCH_SECONDS = 60
+STOP_SECONDS = 20.0
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+
+Mode = Literal["polling", "webhook"]
+
+
+class TelegramChannel:
+    """`files` gives the path of a file of ours by its id; `api_base` is empty for Telegram's own servers.
+
+    In webhook mode the web server mounts `webhook` at `webhook_url`. Raises `SettingsError` for settings that
+    cannot work.
+    """
+
+    name = CHANNEL
+    limits = Limits()
+
+    def __init__(
+        self,
+        token: str,
+        files: Callable[[str], Path],
+        *,
+        api_base: str = "",
+        mode: Mode = "polling",
+        webhook_url: str = "",
+        secret: str = "",
+        patience: Patience | None = None,
+    ) -> None:
+        if mode == "webhook":
+            _check_webhook(webhook_url, secret)
+        self._session = KeepAliveSession(api_base)
+        self._bot = _bot(token, self._session)
+        self._mode = mode
+        self._webhook_url = webhook_url
+        self._secret = secret
+        self._patience = patience or Patience()
+        self._courier = Courier(self._ask, files)
+        self._intake: Intake | None = None
+        self._poller: Poller | None = None
+        self._username = ""
+        self._trouble = {"receiving": "not started", "sending": ""}
+        self._introducing: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._sending: set[asyncio.Future[None]] = set()
+
+    async def start(self, accept: Accept) -> None:
+        self._intake = Intake(self._bot.id, accept, self._answer)
+        self._receiving("starting")
+        if self._mode == "polling":
+            self._poller = Poller(self._ask, self._intake, self._receiving, self._patience)
+            self._spawn(self._poller.run())
+        self._introducing = asyncio.create_task(self._introduce())
+
+    async def stop(self) -> None:
+        """Finishes the batch being accepted and the messages being sent; what waits on Telegram's side waits there."""
+        self._intake = None
+        if self._poller is not None:
+            self._poller.stop()
+        if self._introducing is not None:
+            self._introducing.cancel()
+        unfinished = {*self._tasks, *self._sending}
+        if unfinished:
+            await asyncio.wait(unfinished, timeout=STOP_SECONDS)
+        for task in self._tasks:
+            task.cancel()
+        await self._session.close()
+
+    async def send(self, message: Outgoing) -> Outcome:
+        done = asyncio.get_running_loop().create_future()
+        self._sending.add(done)
+        try:
+            outcome = await self._courier.deliver(message)
+        finally:
+            self._sending.discard(done)
+            done.set_result(None)
+        self._trouble["sending"] = outcome.reason if isinstance(outcome, TryLater) and outcome.whole_bot else ""
+        return outcome
+
+    async def fetch(self, file: str) -> bytes:
+        """Raises `Invalid` (over 20 MB), `NotFound` (no longer there) or `Busy` (try again later)."""
+        try:
+            found = await self._ask(GetFile(file_id=file))
+            return await self._download(str(found["file_path"]))
+        except TelegramBadRequest as error:
+            raise Invalid("file is too big") if "too big" in error.message else NotFound() from None
+        except (AiogramError, ClientError, TimeoutError, OSError) as error:
+            raise Busy(f"file could not be fetched: {type(error).__name__}") from None
+
+    async def _download(self, path: str) -> bytes:
+        content = bytearray()
+        url = self._session.api.file_url(self._bot.token, path)
+        async for chunk in self._session.stream_content(url, timeout=FETCH_SECONDS):
+            content += chunk
+            if len(content) > FETCH_BYTES:
+                raise Invalid("file is too big")
+        return bytes(content)
+
+    async def health(self) -> Health:
+        troubles = [f"{what}: {trouble}" for what, trouble in self._trouble.items() if trouble]
+        return Health(ok=not troubles, detail="; ".join(troubles))
+
+    def link(self, code: str) -> str:
+        """Empty until Telegram has told the bot's name, shortly after `start`."""
+        if not self._username:
+            return ""
+        return f"https://t.me/{self._username}" + (f"?start={quote(code, safe='')}" if code else "")
+
+    async def webhook(self, secret_header: str, body: bytes) -> int:
+        """One POST from Telegram; returns the HTTP status. Anything but 2xx is posted again."""
+        if not self._secret or not hmac.compare_digest(secret_header.encode(), self._secret.encode()):
+            return 401
+        intake = self._intake
+        if intake is None:
+            return 503
+        try:
+            await self._take(intake, body)
+        except Exception as error:
+            log.warning("telegram: webhook update not stored", error=type(error).__name__)
+            return 503
+        return 200
+
+    async def _take(self, intake: Intake, body: bytes) -> None:
+        try:
+            raw = json.loads(body)
+        except (ValueError, RecursionError) as error:
+            await intake.keep(unreadable(body, self._bot.id, type(error).__name__))
+        else:
+            await intake.take([raw])
+
+    async def _introduce(self) -> None:
+        """Learn the bot's name, and in webhook mode tell Telegram where to post; tries until it works."""
+        patience = Patience()
+        while True:
+            try:
+                self._username = str((await self._ask(GetMe()))["username"])
+                if self._mode == "webhook":
+                    await self._ask(self._set_webhook())
+                self._receiving("")
+            except AiogramError as error:
+                pause, reason = diagnose(error, patience.failed())
+                self._receiving(reason)
+                log.warning("telegram: not introduced yet", reason=reason, pause=round(pause, 1))
+                await asyncio.sleep(pause)
+            else:
+                return
+
+    def _set_webhook(self) -> SetWebhook:
+        return SetWebhook(
+            url=self._webhook_url, secret_token=self._secret, allowed_updates=KINDS, drop_pending_updates=False
+        )
+
+    async def _ask(self, method: TelegramMethod[Any], timeout: float | None = None) -> Any:
+        return await self._session.ask(self._bot, method, timeout)
+
+    def _answer(self, query: str) -> None:
+        self._spawn(self._answer_query(query))
+
+    async def _answer_query(self, query: str) -> None:
+        try:
+            await self._ask(AnswerCallbackQuery(callback_query_id=query))
+        except AiogramError as error:
+            # An old press cannot be answered any more; its event is handled all the same.
+            log.debug("telegram: press not answered", error=type(error).__name__)
+
+    def _spawn(self, work: Any) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _receiving(self, trouble: str) -> None:
+        self._trouble["receiving"] = trouble
+
+
+def _bot(token: str, session: KeepAliveSession) -> Bot:
+    try:
+        return Bot(token, session=session)
+    except TokenValidationError:
+        raise SettingsError("HUIXIANG_TELEGRAM_TOKEN: 123456:ABC… as @BotFather gave it is expected") from None
+
+
+def _check_webhook(url: str, secret: str) -> None:
+    if not url:
+        raise SettingsError("HUIXIANG_PUBLIC_URL: webhook mode needs the https address Telegram can reach")
+    if not _SECRET.fullmatch(secret):
+        raise SettingsError("HUIXIANG_WEBHOOK_SECRET: 1 to 256 characters of A-Z, a-z, 0-9, _ and - are expected")
