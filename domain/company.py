@@ -76,16 +76,21 @@ class CouponRule:
     days: int
     min_order_fen: int = 0
     name: str = ""
+    name_en: str = ""
 
 
 @dataclass(frozen=True)
 class Rewards:
-    """`budget_fen` is for a calendar month. `max_share` caps a coupon to so many percent of an order's price."""
+    """`budget_fen` is for a calendar month. `max_share` caps a coupon to so many percent of an order's price.
+
+    Feedback is useful from `useful_characters` on, and a copy when `copy_percent` of it was said before.
+    """
 
     coupons: Mapping[str, CouponRule]
     budget_fen: int = 500_000
     max_share: int = 50
     useful_characters: int = 12
+    copy_percent: int = 80
     remind_days: int = 3
 
 

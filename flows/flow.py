@@ -102,6 +102,8 @@ class Flow(Generic[S]):
     """`aliases` lead from step names of earlier versions to today's: somebody may be standing on one.
 
     `proactive` flows are begun by us, so quiet hours hold for their first message and their reminders.
+    `enter` names the step to begin with when not all of them are needed. A `light` flow only offers something: it does
+    not wait beneath another one, and is not asked again after a digression.
     """
 
     name: str
@@ -109,6 +111,8 @@ class Flow(Generic[S]):
     steps: tuple[Step[S], ...]
     proactive: bool = False
     aliases: Mapping[str, str] = field(default_factory=dict)
+    enter: Callable[[S], str] | None = None
+    light: bool = False
 
     def step(self, name: str) -> Step[S]:
         """The step of this name or of its alias; raises `KeyError` when there never was one."""

@@ -21,8 +21,9 @@ Next = tuple[Standing | None, tuple[Effect, ...]]
 
 
 def begin(flow: AnyFlow, state: Any, instance: int, at: str = "") -> Next:
-    """Enter the first step, or the one named."""
-    standing = Standing(flow.name, at or flow.first, instance, state)
+    """Enter the step named, the one that the flow chooses for this state, or the first."""
+    chosen = flow.enter(state) if flow.enter else flow.first
+    standing = Standing(flow.name, at or chosen, instance, state)
     return standing, ask(flow, standing)
 
 

@@ -23,7 +23,7 @@ def begin(turn: Turn, dialog: Dialog, name: str, args: Mapping[str, Any]) -> boo
     state = turn.world.registry.starts[name](turn, dialog, args)
     if state is None:
         return False
-    if dialog.current is not None:
+    if dialog.current is not None and not flow_of(turn, dialog.current).light:
         dialog.paused = dialog.current
     flow = turn.world.flows[name]
     _enter(turn, dialog, *reducer.begin(flow, state, _instance(turn)))
@@ -75,7 +75,7 @@ def bring_up(dialog: Dialog, standing: Standing) -> None:
 
 def ask_again(turn: Turn, dialog: Dialog, lead: str = "") -> None:
     """Say the current question once more, after a lead sentence if one is named."""
-    if dialog.current is None:
+    if dialog.current is None or flow_of(turn, dialog.current).light:
         return
     if lead:
         turn.say(lead, dialog)
