@@ -1,15 +1,17 @@
 """Time as a company counts it: business minutes with lunch, weekends, public holidays and 调休."""
 
-from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.company import Hours, Quiet
 
 IsWorkday = Callable[[date], bool | None]
-"""True and False from the calendar of public holidays; None when it does not know the year."""
+"""False on a public holiday, True on a weekend day worked instead 调休, None on every other day: the usual week holds."""
 
 MAX_DAYS = 400
+DAY = timedelta(days=1)
+Span = tuple[datetime, datetime]
 
 
 def is_open(hours: Hours, moment: datetime, is_workday: IsWorkday) -> bool:
@@ -18,22 +20,25 @@ def is_open(hours: Hours, moment: datetime, is_workday: IsWorkday) -> bool:
 
 
 def add_business(hours: Hours, moment: datetime, minutes: int, is_workday: IsWorkday) -> datetime:
-    """The moment when so many business minutes have passed, in UTC terms of `moment`."""
-    left = timedelta(minutes=minutes)
+    """The moment when so many business minutes have passed, in the zone of `moment`.
+
+    A company that does not open within `MAX_DAYS` is counted by the wall clock: a late ping is better than none.
+    """
+    now, left = moment.astimezone(UTC), timedelta(minutes=minutes)
     for start, end in spans(hours, moment, is_workday, days=MAX_DAYS):
-        begin = max(start, moment)
+        begin = max(start, now)
         if begin >= end:
             continue
         if left <= end - begin:
             return (begin + left).astimezone(moment.tzinfo)
         left -= end - begin
-    return moment + left
+    return (now + timedelta(minutes=minutes)).astimezone(moment.tzinfo)
 
 
 def business_between(hours: Hours, start: datetime, end: datetime, is_workday: IsWorkday) -> timedelta:
-    """How much business time lies between two moments."""
+    """How much business time lies between two moments; nothing when `end` is the earlier one."""
     total = timedelta(0)
-    for opens, closes in spans(hours, start, is_workday, days=(end - start).days + 2):
+    for opens, closes in spans(hours, start, is_workday, days=max(0, (end - start).days) + 2):
         total += max(timedelta(0), min(closes, end) - max(opens, start))
     return total
 
@@ -43,35 +48,45 @@ def next_open(hours: Hours, moment: datetime, is_workday: IsWorkday) -> datetime
     return add_business(hours, moment, 0, is_workday)
 
 
-def spans(hours: Hours, moment: datetime, is_workday: IsWorkday, days: int) -> list[tuple[datetime, datetime]]:
-    """The open stretches from the day of `moment` on."""
+def spans(hours: Hours, moment: datetime, is_workday: IsWorkday, days: int) -> Iterator[Span]:
+    """The open stretches in UTC, in order, of the day of `moment` and the `days` - 1 after it.
+
+    The day before comes first when its shift may reach over midnight.
+    """
     zone = ZoneInfo(hours.timezone)
-    first = moment.astimezone(zone).date()
-    found: list[tuple[datetime, datetime]] = []
-    for offset in range(days):
-        day = first + timedelta(days=offset)
+    today = moment.astimezone(zone).date()
+    for offset in range(-1 if _overnight(hours) else 0, days):
+        day = today + offset * DAY
         if _works(hours, day, is_workday):
-            found += _day(hours, day, zone)
-    return found
+            yield from _day(hours, day, zone)
+
+
+def _overnight(hours: Hours) -> bool:
+    """Closing at or before the time of opening means: on the next day. 00:00 to 00:00 is around the clock."""
+    return hours.closes <= hours.opens
 
 
 def _works(hours: Hours, day: date, is_workday: IsWorkday) -> bool:
-    """A swapped workday 调休 opens a closed weekend; a public holiday closes a weekday."""
-    usual = day.weekday() in hours.weekdays
-    known = is_workday(day) if hours.holidays else None
-    if known is None:
-        return usual
-    weekend = day.weekday() >= 5
-    return (usual or known) if weekend else (usual and known)
+    """A swapped workday 调休 opens a closed weekend; a public holiday closes any day."""
+    special = is_workday(day) if hours.holidays else None
+    return day.weekday() in hours.weekdays if special is None else special
 
 
-def _day(hours: Hours, day: date, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
-    def at(clock: time) -> datetime:
-        return datetime.combine(day, clock, zone)
-
+def _day(hours: Hours, day: date, zone: ZoneInfo) -> list[Span]:
+    """The day's shift without its lunch."""
+    opens = _at(day, hours.opens, zone)
+    closes = _at(day + DAY if _overnight(hours) else day, hours.closes, zone)
     if hours.lunch_from >= hours.lunch_until:
-        return [(at(hours.opens), at(hours.closes))]
-    return [(at(hours.opens), at(hours.lunch_from)), (at(hours.lunch_until), at(hours.closes))]
+        return [(opens, closes)]
+    lunch_day = day + DAY if _overnight(hours) and hours.lunch_from < hours.opens else day
+    before = (opens, min(closes, _at(lunch_day, hours.lunch_from, zone)))
+    after = (max(opens, _at(lunch_day, hours.lunch_until, zone)), closes)
+    return [(start, end) for start, end in (before, after) if start < end]
+
+
+def _at(day: date, clock: time, zone: ZoneInfo) -> datetime:
+    """In UTC: only there is the difference of two moments the time that passed, over a change of clocks as well."""
+    return datetime.combine(day, clock, zone).astimezone(UTC)
 
 
 def in_quiet(quiet: Quiet, moment: datetime, timezone: str) -> bool:
@@ -88,4 +103,4 @@ def after_quiet(quiet: Quiet, moment: datetime, timezone: str) -> datetime:
         return moment
     local = moment.astimezone(ZoneInfo(timezone))
     end = datetime.combine(local.date(), quiet.until, local.tzinfo)
-    return (end if end > local else end + timedelta(days=1)).astimezone(moment.tzinfo)
+    return (end if end > local else end + DAY).astimezone(moment.tzinfo)
