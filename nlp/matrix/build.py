@@ -1,0 +1,55 @@
+"""Fills the event matrix of one message."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from collections.abc import Mapping, Sequence
+from domain.labels import CaseType, Demand
+from domain.understanding import Amount, Matrix, Words
+from nlp.cutter import Cutter
+from nlp.findings import Findings
+from nlp.matrix.missing import find_missing
+from nlp.matrix.nouns import Nouns, find_nouns
+from nlp.matrix.times import find_when
+from nlp.negation import clauses
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixTools:
+    cutter: Cutter
+    nouns: Nouns
+    asked: Mapping[str, Sequence[str]]
+
+
+def build_matrix(
+    found: Findings, at: datetime, amounts: tuple[Amount, ...], case: CaseType | None, tools: MatrixTools
+) -> Matrix:
+    """The matrix; facts, demands and what is missing only for a complaint."""
+    named = find_nouns(found, tools.nouns, tools.cutter)
+    matrix = Matrix(
+        occurred_at=find_when(found, at),
+        place=named.place,
+        objects=named.objects,
+        actors=named.actors,
+        amounts=amounts,
+    )
+    if case is None:
+        return matrix
+    matrix = replace(matrix, facts=_facts(found), impact=_impact(found), demands=_demands(found))
+    return replace(matrix, missing=find_missing(matrix, tools.asked, case))
+
+
+def _facts(found: Findings) -> tuple[Words, ...]:
+    """The clauses in which something went wrong, in the customer's own words and order."""
+    hits = [hit for kind in ("type", "hazard") for group in found.kind(kind).values() for hit in group]
+    spans = [span for span in clauses(found.text) if any(hit.start < span[1] and span[0] < hit.end for hit in hits)]
+    return tuple(found.words(start, end) for start, end in spans)
+
+
+def _impact(found: Findings) -> tuple[Words, ...]:
+    return tuple(found.words(hit.start, hit.end) for hit in found.of("impact"))
+
+
+def _demands(found: Findings) -> tuple[Demand, ...]:
+    named = found.kind("demand")
+    return tuple(demand for demand in Demand if demand.value in named) or (Demand.NONE,)
