@@ -104,7 +104,10 @@ class Money:
 
 @dataclass(frozen=True)
 class Visits:
-    """When what is asked around a visit. Hours before and after; `late_minutes` without 到达 counts as late."""
+    """When what is asked around a visit. Hours before and after; `late_minutes` without 到达 counts as late.
+
+    A delay above `late_tell_minutes` is told to supervisors. Needs that name one of `lasting` stay in the profile.
+    """
 
     day_before_hour: time = time(18)
     rating_after_minutes: int = 30
@@ -113,6 +116,10 @@ class Visits:
     follow_up_days: int = 3
     reopen_days: int = 7
     late_minutes: int = 10
+    late_tell_minutes: int = 20
+    lasting: tuple[str, ...] = (
+        "猫", "狗", "宠物", "过敏", "老人", "孕", "宝宝", "婴儿", "小孩", "孩子", "钥匙", "门禁", "大理石", "实木",
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -120,7 +127,6 @@ class Soothing:
     """One way to soothe. Empty conditions fit everything; the one that fits most closely and was not said wins."""
 
     id: str
-    text: str
     types: tuple[CaseType, ...] = ()
     priorities: tuple[Priority, ...] = ()
     anger: tuple[int, ...] = ()

@@ -108,21 +108,26 @@ class OweCall:
 
 @dataclass(frozen=True, slots=True)
 class SaveNeeds:
-    """Special needs for one visit; `lasting` ones stay in the customer's profile."""
+    """Special needs for one visit; lasting ones stay in the customer's profile. `kind` is the button they came from."""
 
     order: int
     text: str
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CheckIn:
-    """A checkpoint from the visit. `point` is a `Checkpoint` or `late`, `problem`, `spot_check`."""
+    """A checkpoint from the visit. `point` is a `Checkpoint` or `late`, `problem`, `spot_check`.
+
+    A checkpoint said twice only adds its note and files. `result` is a spot check's: `ok` or `fix`.
+    """
 
     order: int
     point: str
     note: str = ""
     files: tuple[Attachment, ...] = ()
     minutes: int = 0
+    result: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +139,27 @@ class OpenCase:
     order: int | None = None
     files: tuple[Attachment, ...] = ()
     least: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RaiseCase:
+    """As `OpenCase`, when a button said what is wrong: `key` names the words for it, `text` is what was said besides."""
+
+    key: str
+    origin: str
+    order: int
+    args: Mapping[str, Any] = field(default_factory=dict)
+    text: str = ""
+    files: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SaveCall:
+    """What was learned in a call-back. `ended` takes it off the list; otherwise it stays owed."""
+
+    call: int
+    answers: Mapping[str, str] = field(default_factory=dict)
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +224,6 @@ class EraseMe:
 
 
 Effect = (
-    Say | SetTimer | ClearTimer | Start | Do | SaveRating | OweCall | SaveNeeds | CheckIn | OpenCase | AddToCase
-    | ConfirmCase | CustomerSaysSolved | CountInquiry | OpenRequest | Grant | Feedback | EraseMe
+    Say | SetTimer | ClearTimer | Start | Do | SaveRating | OweCall | SaveNeeds | CheckIn | OpenCase | RaiseCase
+    | SaveCall | AddToCase | ConfirmCase | CustomerSaysSolved | CountInquiry | OpenRequest | Grant | Feedback | EraseMe
 )  # fmt: skip

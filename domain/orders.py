@@ -1,0 +1,77 @@
+"""How an order comes in: the one shape shared by the API, the CSV import and a booking accepted in the chat."""
+
+import re
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+
+class OrderEvent(StrEnum):
+    """What happened to the order. What changed is read from the body; this only moves its status."""
+
+    BOOKED = "booked"
+    MOVED = "moved"
+    ASSIGNED = "assigned"
+    STARTED = "started"
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+
+
+def plain_phone(phone: str) -> str:
+    """Digits only, without +86; raises `ValueError` when it cannot be a phone number."""
+    digits = re.sub(r"[\s()-]", "", phone)
+    digits = re.sub(r"^(\+|00)?86(?=1\d{10}$)", "", digits)
+    if not re.fullmatch(r"\+?\d{5,15}", digits):
+        raise ValueError("a phone number has 5 to 15 digits")
+    return digits
+
+
+Phone = Annotated[str, AfterValidator(plain_phone)]
+Line = Annotated[str, Field(max_length=200)]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
+
+
+class CustomerIn(_Body):
+    """Who ordered: by phone, or by our own `id` of somebody who is in a chat already."""
+
+    name: Line = ""
+    phone: Phone | None = None
+    id: int | None = None
+
+    @model_validator(mode="after")
+    def _is_somebody(self) -> Self:
+        if self.phone is None and self.id is None:
+            raise ValueError("a customer needs a phone number")
+        return self
+
+
+class OrderIn(_Body):
+    """An order as the company's own system knows it. What is left out stays as it was.
+
+    `number` is the company's own and identifies the order. A first booking needs `customer`, `service` and
+    `starts_at`. `cleaner` is a phone number, a name or our staff id; `branch` a branch code; `price` is in fen.
+    """
+
+    number: Annotated[str, Field(min_length=1, max_length=64)]
+    event: OrderEvent = OrderEvent.BOOKED
+    customer: CustomerIn | None = None
+    cleaner: Annotated[str, Field(max_length=64)] | int | None = None
+    branch: Annotated[str, Field(max_length=64)] | None = None
+    service: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+    starts_at: AwareDatetime | None = None
+    ends_at: AwareDatetime | None = None
+    address: Line | None = None
+    region: Line | None = None
+    area_m2: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    price: Annotated[int, Field(ge=0, le=100_000_000)] | None = None
+    needs: Annotated[str, Field(max_length=1000)] | None = None
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> Self:
+        if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
+            raise ValueError("ends_at must be after starts_at")
+        return self
