@@ -54,10 +54,14 @@ class MessageCame:
 
 @dataclass(frozen=True, slots=True)
 class ButtonTapped:
-    """A button under one of our messages was pressed. `button` is what we put there: `token.index`."""
+    """A button under one of our messages was pressed. `button` is what we put there: `token.index`.
+
+    `label` is what the presser saw, for the history of the chat; nothing is decided by it.
+    """
 
     address: Address
     button: str
+    label: str = ""
     sender: Sender = Sender()
     kind: Literal["tap"] = "tap"
 

@@ -86,8 +86,9 @@ def accepts(step: Step[Any], state: Any, answer: Answer) -> bool:
 
 
 def words(state: Any) -> dict[str, Any]:
-    """The state's fields, to fill texts with."""
-    return {field.name: getattr(state, field.name) for field in fields(state)}
+    """The state's fields and properties, to fill texts with."""
+    derived = [name for name, value in vars(type(state)).items() if isinstance(value, property)]
+    return {name: getattr(state, name) for name in (*(field.name for field in fields(state)), *derived)}
 
 
 def _silence_timer(step: Step[Any], standing: Standing) -> tuple[Effect, ...]:

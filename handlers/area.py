@@ -27,12 +27,17 @@ OnStart = Callable[["Turn", "Dialog", Mapping[str, Any]], Any]
 """The state a flow begins with, or None when it must not begin."""
 
 
+OnFacts = Callable[["Turn", int, str], Mapping[str, Any]]
+"""What texts may be filled with about a row, in a language: for `Say.case`, the facts named "case"."""
+
+
 @dataclass(frozen=True)
 class Area:
     effects: Mapping[type[Effect], OnEffect] = field(default_factory=dict)
     actions: Mapping[str, OnAction] = field(default_factory=dict)
     timers: Mapping[str, OnTimer] = field(default_factory=dict)
     starts: Mapping[str, OnStart] = field(default_factory=dict)
+    facts: Mapping[str, OnFacts] = field(default_factory=dict)
 
 
 def join(areas: Iterable[Area]) -> Area:
@@ -41,12 +46,14 @@ def join(areas: Iterable[Area]) -> Area:
     actions: dict[str, OnAction] = {}
     timers: dict[str, OnTimer] = {}
     starts: dict[str, OnStart] = {}
+    facts: dict[str, OnFacts] = {}
     for area in areas:
         _merge(effects, area.effects)
         _merge(actions, area.actions)
         _merge(timers, area.timers)
         _merge(starts, area.starts)
-    return Area(effects, actions, timers, starts)
+        _merge(facts, area.facts)
+    return Area(effects, actions, timers, starts, facts)
 
 
 def _merge(into: dict[Any, Any], more: Mapping[Any, Any]) -> None:

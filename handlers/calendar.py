@@ -40,11 +40,12 @@ def next_open(turn: Turn, branch_id: int | None) -> datetime:
     return time.next_open(hours_of(turn, branch_id), turn.now, is_workday)
 
 
-def due(turn: Turn, branch_id: int | None, minutes: int, *, around_the_clock: bool = False) -> datetime:
-    """When so many minutes from now are over: business minutes of the branch, or plain ones for what is urgent."""
-    if around_the_clock:
-        return turn.now + timedelta(minutes=minutes)
-    return time.add_business(hours_of(turn, branch_id), turn.now, minutes, is_workday)
+def due(turn: Turn, branch_id: int | None, minutes: int, *, urgent: bool, since: datetime | None = None) -> datetime:
+    """When so many minutes from now, or from `since`, are over: business minutes, or plain ones for what is urgent."""
+    start = turn.now if since is None else since
+    if urgent:
+        return start + timedelta(minutes=minutes)
+    return time.add_business(hours_of(turn, branch_id), start, minutes, is_workday)
 
 
 def today(turn: Turn, branch_id: int | None) -> tuple[datetime, datetime]:

@@ -6,7 +6,8 @@ from domain.events import MessageCame
 from domain.labels import Intent
 from domain.understanding import Understanding
 from flows.flow import Answer
-from handlers import cases, feedback, inquiries, privacy, requests, rewards, running, status
+from handlers import feedback, inquiries, privacy, requests, rewards, running, status
+from handlers.cases import amending, opening
 from handlers.dialog import Dialog
 from handlers.turn import Turn
 
@@ -22,7 +23,7 @@ DIGRESSIONS = frozenset({Intent.HANDOFF, Intent.STATUS, Intent.REWARD, Intent.DA
 ABOUT: Mapping[Intent, About] = {
     Intent.INQUIRY: inquiries.asked,
     Intent.BOOKING: requests.wants_booking,
-    Intent.COMPLAINT: cases.complained,
+    Intent.COMPLAINT: opening.complained,
     Intent.SUGGESTION: feedback.suggested,
     Intent.PRAISE: feedback.praised,
     Intent.STATUS: status.asked,
@@ -46,9 +47,9 @@ def said(turn: Turn, dialog: Dialog, message: MessageCame) -> None:
 
 def _danger(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
     """A danger to people interrupts everything."""
-    if reading.intent is not Intent.COMPLAINT or reading.hazard is None or cases.is_walking(dialog, reading):
+    if reading.intent is not Intent.COMPLAINT or reading.hazard is None or opening.is_walking(turn, dialog, reading):
         return False
-    cases.complained(turn, dialog, message, reading)
+    opening.complained(turn, dialog, message, reading)
     return True
 
 
@@ -66,7 +67,7 @@ def _digression(turn: Turn, dialog: Dialog, message: MessageCame, reading: Under
 
 def _reply_to_case(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
     """A reply to something a person wrote about a case goes back to that person."""
-    return bool(message.reply_to) and cases.replied(turn, dialog, message)
+    return bool(message.reply_to) and amending.replied(turn, dialog, message)
 
 
 def _answer(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
@@ -103,4 +104,4 @@ def _showed(turn: Turn, dialog: Dialog, message: MessageCame) -> None:
         turn.say("chat.cannot_read", dialog)
         running.ask_again(turn, dialog)
     elif not (running.takes_files(turn, dialog) and running.answer(turn, dialog, Answer(files=useful))):
-        cases.showed(turn, dialog, message, useful)
+        amending.showed(turn, dialog, message, useful)

@@ -4,6 +4,7 @@ import hashlib
 import traceback
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -154,10 +155,9 @@ class Round:
         attempt = rows[0].attempts
         park = attempt >= len(RETRY_SECONDS)
         again = self.now + timedelta(seconds=0 if park else RETRY_SECONDS[attempt])
-        where = traceback.extract_tb(error.__traceback__)[-1]
-        reason = f"{type(error).__name__} {where.name}:{where.lineno}"
+        reason = f"{type(error).__name__} {_where(error)}"
         self.held.add(rows[0].lane)
-        log.error("turn_failed", event=rows[0].id, attempt=attempt + 1, parked=park, error=reason)
+        log.error("turn_failed", event_id=rows[0].id, attempt=attempt + 1, parked=park, error=reason)
         for row in rows:
             inbox.mark_failed(self.tx, row.id or 0, reason, again, park=park)
         if park:
@@ -180,6 +180,12 @@ def _one_album(rows: list[Inbox]) -> MessageCame:
     files = tuple(attachment for part in parts for attachment in part.attachments)
     first = parts[0]
     return MessageCame(first.address, text, files, first.sender, first.ref, first.reply_to)
+
+
+def _where(error: Exception) -> str:
+    """The way to the mistake, innermost first. The message stays out: it may hold what somebody wrote."""
+    frames = traceback.extract_tb(error.__traceback__)[-6:]
+    return " < ".join(f"{Path(frame.filename).stem}.{frame.name}:{frame.lineno}" for frame in reversed(frames))
 
 
 def _plain(details: dict[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from domain.effects import Effect, Start
+from domain.effects import ClearTimer, Effect, SetTimer, Start
 from domain.events import TimerFired
 from domain.hours import after_quiet, in_quiet
 from flows import reducer
@@ -131,4 +131,12 @@ def _fell_silent(turn: Turn, timer: TimerFired) -> None:
     _enter(turn, dialog, *reducer.fall_silent(flow_of(turn, standing), standing))
 
 
-AREA = Area(effects={Start: _start}, timers={"silence": _fell_silent})
+def _set_timer(turn: Turn, dialog: Dialog | None, effect: SetTimer) -> None:
+    turn.set_timer(effect, dialog)
+
+
+def _clear_timer(turn: Turn, dialog: Dialog | None, effect: ClearTimer) -> None:
+    turn.clear_timer(effect.what, effect.about)
+
+
+AREA = Area(effects={Start: _start, SetTimer: _set_timer, ClearTimer: _clear_timer}, timers={"silence": _fell_silent})

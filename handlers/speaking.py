@@ -15,6 +15,7 @@ from storage.outbox import BROADCAST, ESCALATION, REPLY, Outbox
 if TYPE_CHECKING:
     from handlers.dialog import Dialog
     from handlers.turn import Turn
+    from storage.people import Person
 
 TOKEN_BYTES = 9
 PING_CHATS = 2
@@ -35,6 +36,23 @@ def labels(turn: Turn, what: Say, locale: str) -> dict[str, str]:
     return {choice.id: choice.label or texts.label(what.key, choice.id, locale) for choice in what.choices}
 
 
+class _Filling(dict[str, Any]):
+    """What fills the gaps of a text. Facts about the case are looked up only when the text asks for them."""
+
+    def __init__(self, turn: Turn, what: Say, person: Person) -> None:
+        super().__init__({"name": person.name, **what.args})
+        self._facts = lambda: _facts(turn, what, person.locale)
+
+    def __missing__(self, gap: str) -> Any:
+        facts = self._facts()
+        self.update(facts)
+        return facts[gap]
+
+
+def _facts(turn: Turn, what: Say, locale: str) -> Mapping[str, Any]:
+    return turn.world.registry.facts["case"](turn, what.case, locale) if what.case is not None else {}
+
+
 def _chats(turn: Turn, what: Say) -> list[Conversation]:
     """A ping goes to two channels when there are two; everything else to the one used last."""
     found = conversations.of_person(turn.tx, what.to or 0)
@@ -43,7 +61,8 @@ def _chats(turn: Turn, what: Say) -> list[Conversation]:
 
 def _write(turn: Turn, what: Say, channel: str, chat: str, person_id: int, dialog: Dialog | None) -> None:
     person = dialog.person if dialog is not None else turn.person(person_id)
-    text = turn.world.texts.render(what.key, {"name": person.name, **what.args}, person.locale, turn.event_id)
+    filling = _Filling(turn, what, person)
+    text = turn.world.texts.render(what.key, filling, person.locale, turn.event_id)
     turn.tx.add(
         Outbox,
         event_id=turn.event_id,

@@ -47,6 +47,11 @@ class Texts:
                 return choice
         return ""
 
+    def options(self, key: str, locale: str) -> list[str]:
+        """Quick answers that belong to a question: words, not ids."""
+        entry = self._entry(key, locale)
+        return list(entry.get("options", ())) if isinstance(entry, Mapping) else []
+
     def has(self, key: str, locale: str = DEFAULT_LOCALE) -> bool:
         try:
             self._entry(key, locale)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, create_engine, event, insert, select, update
+from sqlalchemy import MetaData, bindparam, create_engine, event, insert, select, update
 from sqlalchemy.engine import Dialect, Engine
 from sqlalchemy.pool import QueuePool
 from sqlmodel import SQLModel
@@ -124,6 +124,10 @@ class Database:
     def reader(self) -> Engine:
         """For analytics and the desk: an engine whose connections cannot write."""
         return self._readers
+
+    def create_all(self, metadata: MetaData) -> None:
+        """All tables at once, for a database that no migration has touched."""
+        metadata.create_all(self._writers)
 
     def close(self) -> None:
         self._readers.dispose()

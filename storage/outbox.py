@@ -27,6 +27,7 @@ class Outbox(SQLModel, table=True):
             postgresql_where=text("state IN ('queued', 'sending')"),
         ),
         Index("outbox_chat", "channel", "chat", "id"),
+        Index("outbox_ref", "channel", "chat", "ref"),
     )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
@@ -134,6 +135,14 @@ def by_token(tx: Tx, token: str) -> Outbox | None:
 def by_ref(tx: Tx, channel: str, chat: str, ref: str) -> Outbox | None:
     """The message that the channel knows under this id."""
     return tx.one(_BY_REF, channel=channel, chat=chat, ref=ref)
+
+
+def replied_to(tx: Tx, channel: str, chat: str, reply_to: str) -> Outbox | None:
+    """Our message that somebody replied to: the channel's id, or our own `out-12` where we draw the chat."""
+    if reply_to.startswith("out-") and reply_to[4:].isdecimal():
+        row = tx.find(Outbox, int(reply_to[4:]))
+        return row if row is not None and (row.channel, row.chat) == (channel, chat) else None
+    return by_ref(tx, channel, chat, reply_to) if reply_to else None
 
 
 def bury(tx: Tx, channel: str, chat: str, reason: str) -> int:

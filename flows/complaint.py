@@ -1,0 +1,84 @@
+"""A complaint, step two: reconstruct 还原. At most two questions, then the customer sees what was understood.
+
+Soothing has been said before this begins; silence lets what is known stand, and the intervention goes ahead.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from domain.effects import AddToCase, Choice, ConfirmCase
+from flows.flow import FILES, TEXT, Answer, Flow, Move, Step, done, go, one_of
+
+MOST_QUESTIONS = 2
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """`asks` are the fields still worth a question, the most useful first; `offers` quick answers for each."""
+
+    case: int
+    asks: tuple[str, ...] = ()
+    asked: int = 0
+    offers: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def asking(self) -> str:
+        return self.asks[self.asked] if self.asked < len(self.asks) else ""
+
+
+def first_step(complaint: Complaint) -> str:
+    """Where to begin: with a question, or at once with the summary."""
+    return "question" if complaint.asking else "confirm"
+
+
+def took_detail(complaint: Complaint, answer: Answer) -> Move[Complaint]:
+    """A detail, a picture, or a skip: keep it, and ask on while it is worth it."""
+    field = complaint.asking
+    after = replace(complaint, asked=complaint.asked + 1)
+    step = "question" if after.asking and after.asked < MOST_QUESTIONS else "confirm"
+    if answer.choice == "skip":
+        return go(step, after)
+    text = _quick(complaint, answer.choice) or answer.text
+    return go(step, after, AddToCase(complaint.case, text, answer.files, question=field))
+
+
+def took_confirmation(complaint: Complaint, answer: Answer) -> Move[Complaint]:
+    """Right: go ahead. Wrong: ask what to put right. Words: they are the correction."""
+    if answer.choice == "right":
+        return done(complaint, ConfirmCase(complaint.case, by_customer=True))
+    if answer.choice == "wrong":
+        return go("correct", complaint)
+    return took_correction(complaint, answer)
+
+
+def took_correction(complaint: Complaint, answer: Answer) -> Move[Complaint]:
+    """The customer's own words are the last ones."""
+    return done(
+        complaint,
+        AddToCase(complaint.case, answer.text, answer.files, question="correction"),
+        ConfirmCase(complaint.case, by_customer=True),
+    )
+
+
+def let_stand(complaint: Complaint) -> Move[Complaint]:
+    """A silent customer is still a case: work goes on with what is known."""
+    return done(complaint, ConfirmCase(complaint.case, by_customer=False))
+
+
+def quick_answers(complaint: Complaint) -> tuple[Choice, ...]:
+    """Answers that need one tap, for the question at hand."""
+    labels = complaint.offers[complaint.asked] if complaint.asked < len(complaint.offers) else ()
+    return tuple(Choice(f"quick{number}", label) for number, label in enumerate(labels))
+
+
+def _quick(complaint: Complaint, choice: str) -> str:
+    return next((offer.label for offer in quick_answers(complaint) if offer.id == choice), "")
+
+
+COMPLAINT = Flow("complaint", Complaint, (
+    #    step        says                       accepts                            then               silent for            then
+    Step("question", "complaint.ask_{asking}",  TEXT | FILES | one_of("skip"),     took_detail,       timedelta(minutes=30), let_stand,
+         offers=quick_answers),
+    Step("confirm",  "complaint.confirm",       TEXT | one_of("right", "wrong"),   took_confirmation, timedelta(hours=2),   let_stand),
+    Step("correct",  "complaint.correct",       TEXT | FILES,                      took_correction,   timedelta(hours=2),   let_stand),
+), enter=first_step)  # fmt: skip

@@ -1,0 +1,27 @@
+"""The cleaner's side of a case: asked once, in their own words, and never as an accusation."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from domain.effects import AddToCase
+from flows.flow import FILES, TEXT, Answer, Flow, Move, Step, done, ends, one_of
+
+
+@dataclass(frozen=True)
+class Side:
+    case: int
+    service: str = ""
+    visit: str = ""
+    matter: str = ""
+
+
+def took_side(side: Side, answer: Answer) -> Move[Side]:
+    if answer.choice == "skip":
+        return done(side, AddToCase(side.case, "", question="side_skipped"))
+    return done(side, AddToCase(side.case, answer.text, answer.files, question="side"))
+
+
+SIDE = Flow("side", Side, (
+    #    step    says        accepts                         then       silent for           then
+    Step("tell", "side.ask", TEXT | FILES | one_of("skip"),  took_side, timedelta(hours=12), ends),
+))  # fmt: skip

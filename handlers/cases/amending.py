@@ -1,0 +1,153 @@
+"""More about an open case: an answer, a repeat, a picture, a reply, an edit, the cleaner's side."""
+
+from dataclasses import asdict
+from typing import Any
+
+from domain.effects import AddToCase
+from domain.events import Attachment, MessageCame
+from domain.labels import CaseType, Intent, Priority
+from domain.understanding import Understanding
+from handlers import escalation, running, webhooks
+from handlers.cases import ending
+from handlers.cases.cards import tell_owner
+from handlers.cases.clocks import deadlines
+from handlers.cases.records import answered, as_data, find, merge, note, quote
+from handlers.cases.soothing import soothe
+from handlers.dialog import Dialog
+from handlers.turn import Turn
+from storage import cases, outbox
+from storage.cases import Case
+
+FIRST_TYPES = (
+    CaseType.SAFETY, CaseType.LOSS, CaseType.PRIVACY, CaseType.DAMAGE, CaseType.HYGIENE, CaseType.CONTRACT,
+    CaseType.EQUIPMENT,
+)  # fmt: skip
+
+
+def added(turn: Turn, dialog: Dialog | None, effect: AddToCase) -> None:
+    """An answer given in a flow: into the matrix and the timeline."""
+    case = find(turn, effect.case)
+    actor = dialog.person.id if dialog is not None else None
+    if effect.question == "to_staff":
+        _to_staff(turn, dialog, case, effect)
+        return
+    if effect.question.startswith("side"):
+        note(turn, effect.case, effect.question, effect.text, actor=actor, files=_files(effect.files))
+        tell_owner(turn, case, "staff.side", said=quote(effect.text) or "—")
+        return
+    reading = turn.world.reader.understand(effect.text, turn.now)
+    matrix = answered(case.matrix, effect.question, effect.text, reading) if effect.text else dict(case.matrix)
+    if effect.files:
+        matrix["evidence"] = [*matrix.get("evidence", []), *(file.file for file in effect.files)]
+    turn.tx.change(Case, effect.case, matrix=matrix)
+    files = _files(effect.files)
+    note(turn, effect.case, "answer", effect.text, actor=actor, audience="all", question=effect.question, files=files)
+    raise_to(turn, find(turn, effect.case), reading)
+
+
+def join(turn: Turn, dialog: Dialog, case: Case, message: MessageCame, reading: Understanding) -> None:
+    """A repeat: the open case grows and may become more urgent; whoever holds it is told."""
+    case_id = case.id or 0
+    matrix = merge(case.matrix, as_data(reading.matrix))
+    if message.attachments:
+        matrix["evidence"] = [*matrix.get("evidence", []), *(file.file for file in message.attachments)]
+    turn.tx.change(Case, case_id, matrix=matrix, anger=max(case.anger, reading.anger))
+    _said(turn, case_id, dialog, message)
+    raised = raise_to(turn, find(turn, case_id), reading)
+    tell_owner(turn, case, "staff.said_more", said=message.text)
+    if raised:
+        soothe(turn, dialog, find(turn, case_id), message.text)
+    else:
+        turn.say("complaint.joined", dialog, number=case.number)
+
+
+def raise_to(turn: Turn, case: Case, reading: Understanding) -> bool:
+    """New words may make a case more urgent or of a graver type; never less. True when the priority rose."""
+    if reading.intent is not Intent.COMPLAINT or reading.priority is None:
+        return False
+    priority = reading.priority.at_least(Priority(case.priority))
+    kind = graver(CaseType(case.type), reading.primary)
+    changes: dict[str, Any] = {}
+    if kind != case.type:
+        changes |= {"type": kind.value, "secondary": list(dict.fromkeys([*case.secondary, case.type]))}
+    if priority != case.priority:
+        respond_by, resolve_by = deadlines(turn, priority)
+        changes |= {"priority": priority.value, "respond_by": min(respond_by, case.respond_by)}
+        changes |= {"resolve_by": min(resolve_by, case.resolve_by)}
+    if priority is Priority.URGENT and reading.hazard and not case.hazard:
+        changes["hazard"] = reading.hazard.value
+    if not changes:
+        return False
+    turn.tx.change(Case, case.id or 0, **changes)
+    note(turn, case.id or 0, "raised", priority.value, type=kind.value)
+    webhooks.emit(turn, "case.changed", {"case": case.number, "type": kind.value, "priority": priority.value})
+    if priority == case.priority:
+        return False
+    urgent = priority is Priority.URGENT
+    escalation.start(turn, f"case:{case.id}", case.branch_id, urgent=urgent, priority=priority)
+    return True
+
+
+def graver(old: CaseType, new: CaseType | None) -> CaseType:
+    """The one that decides who must act first; a known type beats `other`."""
+    if new is None or new is CaseType.OTHER or new is old:
+        return old
+    if old is CaseType.OTHER:
+        return new
+    rank = {kind: place for place, kind in enumerate(FIRST_TYPES)}
+    return new if rank.get(new, len(rank)) < rank.get(old, len(rank)) else old
+
+
+def replied(turn: Turn, dialog: Dialog, message: MessageCame) -> bool:
+    """A reply to something about a case reaches whoever holds it. False when it was no such message."""
+    case = case_of_reply(turn, dialog, message)
+    if case is None or case.customer_id != dialog.person.id:
+        return False
+    if case.status == "closed":
+        return ending.reopened_by_message(turn, dialog, case, message)
+    relay_to_staff(turn, dialog, case, message)
+    return True
+
+
+def relay_to_staff(turn: Turn, dialog: Dialog, case: Case, message: MessageCame) -> None:
+    """The customer's words, to the person who has the case."""
+    _said(turn, case.id or 0, dialog, message)
+    files = turn.world.texts.render("labels.files", {"count": len(message.attachments)}, "zh-CN")
+    tell_owner(turn, case, "staff.said_more", said=message.text or files)
+    turn.say("complaint.passed_on" if case.owner_id else "complaint.joined", dialog, number=case.number)
+
+
+def _to_staff(turn: Turn, dialog: Dialog | None, case: Case, effect: AddToCase) -> None:
+    if dialog is not None:
+        message = MessageCame(dialog.address, effect.text, effect.files)
+        relay_to_staff(turn, dialog, case, message)
+
+
+def showed(turn: Turn, dialog: Dialog, message: MessageCame, files: tuple[Attachment, ...]) -> None:
+    """Pictures or voice without words: evidence for the open case; otherwise ask what they are about."""
+    found = cases.open_of_customer(turn.tx, dialog.person.id or 0)
+    if not found:
+        turn.act("keep_files", dialog.person, {"dialog": dialog, "files": files})
+        return
+    case = found[0]
+    matrix = {**case.matrix, "evidence": [*case.matrix.get("evidence", []), *(file.file for file in files)]}
+    turn.tx.change(Case, case.id or 0, matrix=matrix)
+    _said(turn, case.id or 0, dialog, message)
+    tell_owner(turn, case, "staff.sent_files", count=len(files))
+    turn.say("complaint.got_files", dialog, number=case.number, count=len(files))
+    running.ask_again(turn, dialog)
+
+
+def case_of_reply(turn: Turn, dialog: Dialog, message: MessageCame) -> Case | None:
+    """The case that the message replied to was about."""
+    row = outbox.replied_to(turn.tx, dialog.address.channel, dialog.address.chat, message.reply_to)
+    return turn.tx.find(Case, row.case_id) if row is not None else None
+
+
+def _said(turn: Turn, case_id: int, dialog: Dialog, message: MessageCame) -> None:
+    files = _files(message.attachments)
+    note(turn, case_id, "said", message.text, actor=dialog.person.id, audience="all", ref=message.ref, files=files)
+
+
+def _files(files: tuple[Attachment, ...]) -> list[dict[str, Any]]:
+    return [asdict(file) for file in files]

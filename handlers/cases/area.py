@@ -1,0 +1,118 @@
+"""What cases add to a turn."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from domain.effects import AddToCase, ConfirmCase, CustomerSaysSolved, OpenCase
+from domain.labels import Grade
+from domain.roles import Role, require
+from flows.complaint import Complaint
+from flows.follow_up import FollowUp
+from flows.side import Side
+from flows.write_staff import WriteStaff
+from handlers import running
+from handlers.area import Area
+from handlers.cases import amending, ending, intervening, opening
+from handlers.cases.asking import worth_asking
+from handlers.cases.records import find, note, quote
+from handlers.cases.summary import summary
+from handlers.dialog import Dialog
+from handlers.turn import Turn
+from storage.cases import Case
+from storage.orders import Order
+from storage.people import Person
+
+
+def start_complaint(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Complaint:
+    case = find(turn, args["case"])
+    asks = worth_asking(turn, case)
+    offers = tuple(tuple(turn.world.texts.options(f"complaint.ask_{field}", dialog.person.locale)) for field in asks)
+    return Complaint(case.id or 0, asks, offers=offers)
+
+
+def start_side(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Side:
+    case = find(turn, args["case"])
+    order = turn.tx.find(Order, case.order_id)
+    locale = dialog.person.locale
+    visit = turn.world.texts.render("labels.day", {"day": order.starts_at}, locale) if order is not None else ""
+    matter = turn.world.texts.render(f"labels.type_{case.type}", {}, locale)
+    return Side(case.id or 0, order.service if order is not None else "", visit, matter)
+
+
+def start_writing(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> WriteStaff:
+    case = find(turn, args["case"])
+    return WriteStaff(case.id or 0, case.number)
+
+
+def start_follow_up(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> FollowUp | None:
+    case = find(turn, args["case"])
+    return None if case.status == "closed" else FollowUp(case.id or 0)
+
+
+def grade(turn: Turn, actor: Person, args: Mapping[str, Any]) -> dict[str, Any]:
+    """Grade a closed case for the library; C goes to the owners."""
+    require(Role(actor.role), "close_case")
+    case, graded = find(turn, args["case"]), Grade(args["grade"])
+    turn.tx.change(Case, case.id or 0, grade=graded.value)
+    note(turn, case.id or 0, "graded", graded.value, actor=actor.id)
+    if args.get("dialog"):
+        turn.say("staff.graded", args["dialog"], number=case.number, grade=graded.value)
+    if graded is Grade.C:
+        owners = turn.world.registry.actions["tell_owners"]
+        owners(turn, actor, {"case": case.id})
+    return {"case": case.number, "grade": graded.value}
+
+
+def task_done(turn: Turn, actor: Person, args: Mapping[str, Any]) -> dict[str, Any]:
+    """A task is finished; said to whoever pressed."""
+    require(Role(actor.role), "take_case")
+    case = intervening.done_task(turn, args["task"], actor.id or 0)
+    if args.get("dialog"):
+        turn.say("staff.task_done", args["dialog"], number=case.number)
+    return {"case": case.number}
+
+
+def answer_staff(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
+    """The customer wants to write to the person who has the case: the next words go there."""
+    case = find(turn, args["case"])
+    if case.customer_id != actor.id:
+        turn.say("chat.stale_button", args["dialog"])
+    else:
+        running.begin(turn, args["dialog"], "write_staff", {"case": case.id})
+
+
+def open_by_staff(turn: Turn, actor: Person, args: Mapping[str, Any]) -> dict[str, Any]:
+    """A phone call, a paper slip, another system: a case without a chat. `order` is our id or None."""
+    require(Role(actor.role), "open_case")
+    effect = OpenCase(args["text"], args.get("origin", "staff"), args.get("order"), least=args.get("priority", ""))
+    case = opening.opened_by(turn, actor, effect)
+    intervening.intervene(turn, case)
+    return {"case": case.number, "id": case.id, "type": case.type, "priority": case.priority, "said": quote(case.text)}
+
+
+def case_facts(turn: Turn, case_id: int, locale: str) -> dict[str, Any]:
+    """What any text about a case may be filled with."""
+    case = find(turn, case_id)
+    return {"case_number": case.number, "number": case.number, "summary": summary(turn, case, locale)}
+
+
+AREA = Area(
+    effects={
+        OpenCase: opening.opened,
+        AddToCase: amending.added,
+        ConfirmCase: intervening.confirmed,
+        CustomerSaysSolved: ending.verdict,
+    },
+    actions={
+        "case_solved": ending.said_solved,
+        "case_unsolved": ending.said_unsolved,
+        "grade_case": grade,
+        "task_done": task_done,
+        "answer_staff": answer_staff,
+        "open_case": open_by_staff,
+    },
+    timers={"case_follow_up": ending.follow_up_due},
+    starts={"complaint": start_complaint, "side": start_side, "follow_up": start_follow_up, "write_staff": start_writing},
+    facts={"case": case_facts},
+)
+

@@ -1,0 +1,38 @@
+"""What is still worth asking for: little, and only what matters for this type of case."""
+
+from domain.labels import CaseType
+from flows.complaint import MOST_QUESTIONS
+from handlers.turn import Turn
+from storage.cases import Case
+
+WORTH: dict[CaseType, tuple[str, ...]] = {
+    CaseType.QUALITY: ("place", "evidence", "demands"),
+    CaseType.PUNCTUALITY: ("occurred_at", "demands"),
+    CaseType.ATTITUDE: ("facts", "demands"),
+    CaseType.DAMAGE: ("objects", "evidence", "demands"),
+    CaseType.LOSS: ("objects", "occurred_at"),
+    CaseType.SAFETY: ("place",),
+    CaseType.HYGIENE: ("place", "evidence"),
+    CaseType.EQUIPMENT: ("objects", "evidence"),
+    CaseType.BILLING: ("amounts", "demands"),
+    CaseType.CONTRACT: ("facts", "demands"),
+    CaseType.STAFFING: ("facts", "demands"),
+    CaseType.RESPONSE: ("occurred_at", "demands"),
+    CaseType.PRIVACY: ("facts", "evidence"),
+    CaseType.OTHER: ("facts", "demands"),
+}
+ENOUGH_WORDS = 12
+
+
+def worth_asking(turn: Turn, case: Case) -> tuple[str, ...]:
+    """At most two fields, the most useful first; what was said or is known from the order is not asked."""
+    wanted = WORTH[CaseType(case.type)]
+    return tuple(field for field in wanted if not _known(case, field))[:MOST_QUESTIONS]
+
+
+def _known(case: Case, field: str) -> bool:
+    if field == "facts":
+        return len(case.text) >= ENOUGH_WORDS
+    if field == "occurred_at" and case.order_id is not None:
+        return True
+    return bool(case.matrix.get(field))

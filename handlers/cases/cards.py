@@ -1,0 +1,47 @@
+"""The case card that staff see: what they need to act, and nothing of private contacts."""
+
+from typing import Any
+
+from domain.effects import Action, Say
+from handlers.cases.records import quote
+from handlers.cases.summary import summary
+from handlers.turn import Turn
+from storage.cases import Case
+from storage.orders import Order
+from storage.people import Person
+
+SURNAME = 1
+
+
+def card(turn: Turn, case: Case, locale: str = "zh-CN") -> dict[str, Any]:
+    """What fills `staff.card`: names, times and texts ready to read."""
+    texts = turn.world.texts
+    order = turn.tx.find(Order, case.order_id)
+    owner = turn.tx.find(Person, case.owner_id)
+    return {
+        "number": case.number,
+        "type": texts.render(f"labels.type_{case.type}", {}, locale),
+        "priority": texts.render(f"labels.priority_{case.priority}", {}, locale),
+        "customer": customer_name(turn, case, locale),
+        "order": f"{order.number} {order.service}" if order is not None else "—",
+        "respond_by": case.respond_by,
+        "resolve_by": case.resolve_by,
+        "owner": owner.name if owner is not None else "—",
+        "said": quote(case.text),
+        "summary": summary(turn, case, locale),
+    }
+
+
+def customer_name(turn: Turn, case: Case, locale: str) -> str:
+    """What staff call the customer; never a phone number."""
+    customer = turn.tx.find(Person, case.customer_id)
+    return customer.name if customer is not None and customer.name else turn.world.texts.render("labels.guest", {}, locale)
+
+
+def tell_owner(turn: Turn, case: Case, key: str, **args: Any) -> None:
+    """Tell whoever holds the case; they can answer by replying to it."""
+    if case.owner_id is None:
+        return
+    said = {"number": case.number, "customer": customer_name(turn, case, "zh-CN"), **args}
+    buttons = (Action("reply_customer", "staff.reply_label", {"case": case.id}),)
+    turn.perform((Say(key, said, to=case.owner_id, case=case.id, buttons=buttons),), None)

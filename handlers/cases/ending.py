@@ -1,0 +1,140 @@
+"""How a case ends: asked whether it is solved, closed and graded, and reopened when it was not."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from domain.effects import Action, CustomerSaysSolved, Say
+from domain.events import MessageCame, TimerFired
+from domain.labels import Grade, Intent, Priority
+from handlers import escalation, running, webhooks
+from handlers.cases.cards import tell_owner
+from handlers.cases.clocks import deadlines
+from handlers.cases.records import find, note, quote
+from handlers.dialog import Dialog
+from handlers.turn import Turn
+from storage import cases
+from storage.cases import Case
+from storage.people import Person
+
+
+def close(turn: Turn, case: Case, actor: Person | None, grade: Grade | None = None, remark: str = "") -> bool:
+    """Close and grade; the customer is told and can say that it is not solved. False when it was closed before."""
+    if case.status == "closed":
+        return False
+    case_id = case.id or 0
+    by = actor.id if actor is not None else None
+    graded = grade.value if grade else ""
+    turn.tx.change(Case, case_id, status="closed", closed_at=turn.now, grade=graded, grade_note=remark)
+    cases.end_tasks(turn.tx, case_id, turn.now)
+    note(turn, case_id, "closed", remark, actor=by, audience="all", grade=graded)
+    for timer in ("case_follow_up", "ladder", "idle"):
+        turn.clear_timer(timer, f"case:{case_id}")
+    escalation.end(turn, f"case:{case_id}")
+    webhooks.emit(turn, "case.closed", {"case": case.number, "type": case.type, "grade": graded})
+    if actor is not None and actor.id != case.customer_id:
+        _tell_closed(turn, case)
+    return True
+
+
+def reopen(turn: Turn, case: Case, dialog: Dialog | None, text: str) -> None:
+    """Open again with a fresh clock; people are pinged as for a new case."""
+    case_id = case.id or 0
+    priority = Priority(case.priority).at_least(Priority.HIGH)
+    respond_by, resolve_by = deadlines(turn, priority)
+    turn.tx.change(
+        Case, case_id, status="open", priority=priority.value, closed_at=None, responded_at=None,
+        respond_by=respond_by, resolve_by=resolve_by, owner_id=None, reopened=case.reopened + 1,
+    )  # fmt: skip
+    note(turn, case_id, "reopened", text, actor=case.customer_id, audience="all")
+    webhooks.emit(turn, "case.reopened", {"case": case.number, "type": case.type, "priority": priority.value})
+    escalation.end(turn, f"case:{case_id}")
+    urgent = priority is Priority.URGENT
+    escalation.start(turn, f"case:{case_id}", case.branch_id, urgent=urgent, priority=priority)
+
+
+def reopened_by_message(turn: Turn, dialog: Dialog, case: Case, message: MessageCame) -> bool:
+    """A reply to a closed case: a real message opens it again, a thank-you does not."""
+    reading = turn.world.reader.understand(message.text, turn.now)
+    if reading.intent in (Intent.CHITCHAT, Intent.PRAISE) or not may_reopen(turn, case):
+        return False
+    reopen(turn, case, dialog, message.text)
+    turn.say("complaint.reopened", dialog, number=case.number)
+    return True
+
+
+def may_reopen(turn: Turn, case: Case) -> bool:
+    """Within the days that the company gives."""
+    limit = timedelta(days=turn.world.company.visits.reopen_days)
+    return case.closed_at is not None and turn.now - case.closed_at <= limit
+
+
+def follow_up_due(turn: Turn, timer: TimerFired) -> None:
+    """Some days after the intervention: ask, unless the person is in the middle of something else."""
+    case = find(turn, int(timer.about.partition(":")[2]))
+    dialog = turn.dialog_of(case.customer_id)
+    if case.status == "closed" or dialog is None:
+        return
+    turn.tx.change(Case, case.id or 0, status="resolved" if case.status == "taken" else case.status)
+    running.begin(turn, dialog, "follow_up", {"case": case.id})
+
+
+def verdict(turn: Turn, dialog: Dialog | None, effect: CustomerSaysSolved) -> None:
+    """The customer says whether it is solved; silence for a week counts as yes."""
+    case = find(turn, effect.case)
+    if case.status == "closed":
+        return
+    if effect.solved:
+        owner = case.owner_id
+        close(turn, case, None)
+        if dialog is not None:
+            turn.say("follow_up.thanks", dialog, number=case.number)
+        _ask_grade(turn, case, owner)
+        return
+    note(turn, effect.case, "unsolved", effect.text, actor=case.customer_id, audience="all")
+    tell_owner(turn, case, "staff.unsolved", said=quote(effect.text) or "—")
+    reopen(turn, case, dialog, effect.text)
+    if dialog is not None:
+        turn.say("complaint.reopened", dialog, number=case.number)
+
+
+def said_solved(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
+    """The button under "closed": the customer's own case only."""
+    _verdict_button(turn, actor, args, solved=True)
+
+
+def said_unsolved(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
+    _verdict_button(turn, actor, args, solved=False)
+
+
+def _verdict_button(turn: Turn, actor: Person, args: Mapping[str, Any], *, solved: bool) -> None:
+    case, dialog = find(turn, args["case"]), args.get("dialog")
+    if case.customer_id != actor.id:
+        turn.say("chat.stale_button", dialog)
+    elif solved:
+        turn.say("follow_up.thanks", dialog, number=case.number)
+    elif case.status != "closed":
+        turn.say("complaint.still_open", dialog, number=case.number)
+    elif not may_reopen(turn, case):
+        turn.say("complaint.too_late", dialog, number=case.number, days=turn.world.company.visits.reopen_days)
+    else:
+        reopen(turn, case, dialog, "")
+        turn.say("complaint.reopened", dialog, number=case.number)
+
+
+def _tell_closed(turn: Turn, case: Case) -> None:
+    buttons = (
+        Action("case_solved", "complaint.solved_label", {"case": case.id}),
+        Action("case_unsolved", "complaint.unsolved_label", {"case": case.id}),
+    )
+    args = {"number": case.number, "days": turn.world.company.visits.reopen_days}
+    if turn.dialog_of(case.customer_id) is not None:
+        turn.perform((Say("complaint.closed", args, to=case.customer_id, case=case.id, buttons=buttons),), None)
+
+
+def _ask_grade(turn: Turn, case: Case, owner: int | None) -> None:
+    """Closed by the customer: whoever had it grades it for the library."""
+    if owner is None:
+        return
+    grades = tuple(Action("grade_case", f"staff.grade_{grade.value}", {"case": case.id, "grade": grade.value}) for grade in Grade)
+    turn.perform((Say("staff.grade_ask", {"number": case.number}, to=owner, case=case.id, buttons=grades),), None)

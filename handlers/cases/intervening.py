@@ -1,0 +1,99 @@
+"""Step three: intervene 干预. A policy, frozen into the case, says which work follows."""
+
+from datetime import timedelta
+from typing import Any
+
+from domain.company import Company
+from domain.effects import ConfirmCase, SetTimer
+from domain.labels import CaseType, Priority
+from domain.roles import Role
+from handlers import escalation, running, webhooks
+from handlers.cases.cards import tell_owner
+from handlers.cases.clocks import in_minutes
+from handlers.cases.records import find, note
+from handlers.cases.summary import summary
+from handlers.dialog import Dialog
+from handlers.turn import Turn
+from storage import cases, people
+from storage.cases import Case, Task
+
+KEEP_TO_STAFF = frozenset({CaseType.SAFETY, CaseType.LOSS, CaseType.PRIVACY})
+
+
+def frozen(company: Company, kind: CaseType, priority: Priority) -> dict[str, Any]:
+    """The rule a case starts with, as data: later changes of the policy do not touch it."""
+    rule = next(
+        (
+            rule
+            for rule in company.interventions
+            if rule.type is kind and (not rule.priorities or priority in rule.priorities)
+        ),
+        None,
+    )
+    if rule is None:
+        return {}
+    tasks = [{"kind": task.kind, "role": task.role.value, "minutes": task.minutes} for task in rule.tasks]
+    return {"tasks": tasks, "offer": rule.offer, "webhook": rule.webhook}
+
+
+def confirmed(turn: Turn, dialog: Dialog | None, effect: ConfirmCase) -> None:
+    """The customer agreed with the summary, corrected it, or let it stand."""
+    case = find(turn, effect.case)
+    if case.confirmed_at is not None:
+        return
+    turn.tx.change(Case, effect.case, confirmed_at=turn.now)
+    kind = "confirmed" if effect.by_customer else "let_stand"
+    note(turn, effect.case, kind, summary(turn, case, "zh-CN"), actor=case.customer_id, audience="all")
+    tell_owner(turn, case, "staff.confirmed", summary=summary(turn, case, "zh-CN"))
+    intervene(turn, case)
+    if dialog is not None and case.policy.get("offer"):
+        turn.say(case.policy["offer"], dialog, number=case.number, by=case.resolve_by)
+
+
+def intervene(turn: Turn, case: Case) -> None:
+    """Make the tasks of the policy, once; ask the cleaner; look after it in a few days."""
+    if cases.tasks(turn.tx, case.id or 0):
+        return
+    for rule in case.policy.get("tasks", ()):
+        _task(turn, case, rule)
+    _ask_cleaner(turn, case)
+    after = timedelta(days=turn.world.company.visits.follow_up_days)
+    turn.set_timer(SetTimer("case_follow_up", f"case:{case.id}", after=after))
+
+
+def _task(turn: Turn, case: Case, rule: dict[str, Any]) -> None:
+    owner = case.owner_id or _on_duty(turn, Role(rule["role"]), case.branch_id)
+    due_at = in_minutes(turn, rule["minutes"], Priority(case.priority))
+    task_id = turn.tx.add(
+        Task, case_id=case.id, kind=rule["kind"], owner_id=owner, due_at=due_at, created_at=turn.now
+    )
+    note(turn, case.id or 0, "task", rule["kind"], task=task_id, due_at=due_at.isoformat())
+    details = {"case": case.number, "task": rule["kind"], "task_id": task_id, "due_at": due_at.isoformat()}
+    webhooks.emit(turn, case.policy.get("webhook") or f"intervention.{case.type}", {**details, "type": case.type})
+
+
+def _on_duty(turn: Turn, role: Role, branch_id: int | None) -> int | None:
+    found = people.on_duty(turn.tx, role, branch_id)
+    return found[0].id if found else None
+
+
+def _ask_cleaner(turn: Turn, case: Case) -> None:
+    """The cleaner's side, unless it is a matter for staff alone or they reported it themselves."""
+    if case.cleaner_id is None or case.cleaner_id == case.reporter_id or CaseType(case.type) in KEEP_TO_STAFF:
+        return
+    cleaner = turn.dialog_of(case.cleaner_id)
+    if cleaner is not None:
+        running.begin(turn, cleaner, "side", {"case": case.id})
+        note(turn, case.id or 0, "side_asked", actor=case.cleaner_id)
+
+
+def done_task(turn: Turn, task_id: int, actor: int) -> Case:
+    """Somebody finished a task: noted, and it counts as acting on the case."""
+    task = turn.tx.get(Task, task_id)
+    case = find(turn, task.case_id)
+    if task.state == "open":
+        turn.tx.change(Task, task_id, state="done", done_at=turn.now)
+        note(turn, task.case_id, "task_done", task.kind, actor=actor, task=task_id)
+        webhooks.emit(turn, "task.done", {"case": case.number, "task": task.kind, "task_id": task_id})
+        escalation.acted(turn, f"case:{case.id}")
+    return case

@@ -1,0 +1,179 @@
+"""Opening a case, or joining what was said to one that is open: from any free text, rating, report or call."""
+
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Literal
+
+from sqlalchemy import func, select
+
+from domain.effects import OpenCase
+from domain.events import Attachment, MessageCame
+from domain.labels import CaseType, Priority
+from domain.roles import Role
+from domain.understanding import Understanding
+from handlers import escalation, running, webhooks
+from handlers.cases import amending, ending, intervening
+from handlers.cases.clocks import deadlines
+from handlers.cases.hints import hint
+from handlers.cases.records import as_data, find, note, reasons
+from handlers.cases.soothing import soothe
+from handlers.dialog import Dialog
+from handlers.turn import Turn
+from storage import cases, orders
+from storage.cases import Case
+from storage.orders import Order
+from storage.people import Person
+from storage.statement import Statement
+
+RECENT_ORDER = timedelta(days=30)
+FIRST_NUMBER = 1000
+_LAST = Statement(select(func.max(Case.__table__.c.id).label("id")))  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a new case starts from."""
+
+    text: str
+    origin: str
+    reading: Understanding
+    customer: int | None
+    reporter: int | None
+    order: Order | None
+    files: tuple[Attachment, ...] = ()
+    ref: str = ""
+    least: str = ""
+
+
+def complained(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> None:
+    """A customer's own words. They join an open case about the same, reopen a fresh closed one, or begin a new one."""
+    customer = dialog.person.id or 0
+    known = matching(turn, customer, reading)
+    if known is not None and known.status == "closed":
+        ending.reopen(turn, known, dialog, message.text)
+        known = find(turn, known.id or 0)
+    if known is not None:
+        amending.join(turn, dialog, known, message, reading)
+        return
+    opening = Opening(
+        message.text, "chat", reading, customer, customer, recent_order(turn, customer), message.attachments, message.ref
+    )
+    walk(turn, dialog, open_new(turn, opening))
+
+
+def opened(turn: Turn, dialog: Dialog | None, effect: OpenCase) -> None:
+    """A case from a flow: a rating, a cleaner's report. The customer's walk begins when it is their own chat."""
+    if dialog is None:
+        return
+    case = opened_by(turn, dialog.person, effect)
+    if case.customer_id == dialog.person.id:
+        walk(turn, dialog, case)
+        return
+    turn.say("complaint.reported", dialog, number=case.number)
+    if case.hazard:
+        turn.say(f"safety.{case.hazard}", dialog)
+    intervening.intervene(turn, case)
+
+
+def opened_by(turn: Turn, reporter: Person, effect: OpenCase) -> Case:
+    """A case that a person reports; the customer is the order's, or the reporter."""
+    order = turn.tx.find(Order, effect.order)
+    by_customer = reporter.role == Role.CUSTOMER
+    customer = order.customer_id if order is not None else reporter.id if by_customer else None
+    sender: Literal["customer", "cleaner"] = "cleaner" if effect.origin == "cleaner" else "customer"
+    reading = turn.world.reader.understand(effect.text, turn.now, sender)
+    opening = Opening(
+        effect.text, effect.origin, reading, customer, reporter.id, order, effect.files, least=effect.least
+    )
+    return open_new(turn, opening)
+
+
+def open_new(turn: Turn, opening: Opening) -> Case:
+    """Write the case, start its clocks, and let the people on duty know."""
+    reading = opening.reading
+    priority = reading.priority or Priority.NORMAL
+    if opening.least:
+        priority = priority.at_least(Priority(opening.least))
+    kind = reading.primary or CaseType.OTHER
+    respond_by, resolve_by = deadlines(turn, priority)
+    order = opening.order
+    case_id = turn.tx.add(
+        Case,
+        number=f"HX{FIRST_NUMBER + int(turn.tx.value(_LAST) or 0) + 1}",
+        customer_id=opening.customer,
+        reporter_id=opening.reporter,
+        order_id=order.id if order else None,
+        cleaner_id=order.cleaner_id if order else None,
+        branch_id=order.branch_id if order else None,
+        origin=opening.origin,
+        type=kind.value,
+        secondary=[second.value for second in reading.secondary],
+        priority=priority.value,
+        anger=reading.anger,
+        hazard=reading.hazard.value if reading.hazard and priority is Priority.URGENT else "",
+        text=opening.text,
+        matrix=_matrix(opening),
+        why=reasons(reading),
+        policy=intervening.frozen(turn.world.company, kind, priority),
+        opened_at=turn.now,
+        respond_by=respond_by,
+        resolve_by=resolve_by,
+    )
+    _announce(turn, case_id, opening, priority)
+    return find(turn, case_id)
+
+
+def walk(turn: Turn, dialog: Dialog, case: Case) -> None:
+    """Soothe within this turn; then ask, or act at once when somebody is in danger."""
+    soothe(turn, dialog, case, case.text)
+    if case.priority == Priority.URGENT:
+        intervening.intervene(turn, find(turn, case.id or 0))
+    running.begin(turn, dialog, "complaint", {"case": case.id})
+
+
+def matching(turn: Turn, customer: int, reading: Understanding) -> Case | None:
+    """An open case about the same matter, or one closed so recently that it may be reopened."""
+    limit = turn.now - timedelta(days=turn.world.company.visits.reopen_days)
+    for case in cases.of_customer(turn.tx, customer):
+        fresh = case.status != "closed" or (case.closed_at is not None and case.closed_at >= limit)
+        if fresh and _same_matter(case, reading):
+            return case
+    return None
+
+
+def is_walking(turn: Turn, dialog: Dialog, reading: Understanding) -> bool:
+    """Whether this danger is the one whose case is being walked right now."""
+    standing = dialog.current
+    if standing is None or standing.flow != "complaint":
+        return False
+    return find(turn, standing.state.case).hazard == (reading.hazard or "")
+
+
+def recent_order(turn: Turn, customer: int) -> Order | None:
+    """The visit a complaint is most likely about: the latest that has begun, not too long ago."""
+    for order in orders.of_customer(turn.tx, customer):
+        if order.starts_at <= turn.now + timedelta(hours=1) and order.status != "cancelled":
+            return order if turn.now - order.starts_at <= RECENT_ORDER else None
+    return None
+
+
+def _same_matter(case: Case, reading: Understanding) -> bool:
+    """The same type, or one of the two says too little to tell."""
+    kind = (reading.primary or CaseType.OTHER).value
+    return kind in (case.type, CaseType.OTHER.value) or case.type == CaseType.OTHER or kind in case.secondary
+
+
+def _matrix(opening: Opening) -> dict[str, object]:
+    matrix = as_data(opening.reading.matrix)
+    if opening.files:
+        matrix["evidence"] = [file.file for file in opening.files]
+    return matrix
+
+
+def _announce(turn: Turn, case_id: int, opening: Opening, priority: Priority) -> None:
+    files = [asdict(file) for file in opening.files]
+    note(turn, case_id, "opened", opening.text, actor=opening.reporter, audience="all", ref=opening.ref, files=files)
+    case = find(turn, case_id)
+    hint(turn, case)
+    webhooks.emit(turn, "case.opened", {"case": case.number, "type": case.type, "priority": case.priority})
+    escalation.start(turn, f"case:{case_id}", case.branch_id, urgent=priority is Priority.URGENT, priority=priority)

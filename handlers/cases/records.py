@@ -1,0 +1,67 @@
+"""What is kept of a case: its timeline, and the event matrix as it grows."""
+
+from typing import Any
+
+from domain.understanding import Matrix, Understanding
+from handlers.turn import Turn
+from storage import cases
+from storage.cases import Case
+
+SPOKEN = ("place", "objects", "actors", "facts", "impact")
+QUOTE_LENGTH = 40
+
+
+def note(
+    turn: Turn, case_id: int, kind: str, text: str = "", *, actor: int | None = None, audience: str = "staff", **data: Any
+) -> None:
+    """One more line of the timeline."""
+    cases.note(turn.tx, case_id, turn.now, kind, text=text, actor_id=actor, audience=audience, data=data)
+
+
+def as_data(matrix: Matrix) -> dict[str, Any]:
+    """The matrix as it is stored: words only, each field a list without repeats; empty fields left out."""
+    data: dict[str, Any] = {field: [words.text for words in getattr(matrix, field)] for field in SPOKEN}
+    data["amounts"] = [amount.words.text for amount in matrix.amounts]
+    data["demands"] = [demand.value for demand in matrix.demands if demand.value != "none"]
+    if matrix.occurred_at is not None:
+        when = matrix.occurred_at
+        data["occurred_at"] = {"start": when.start.isoformat(), "end": when.end.isoformat(), "text": when.words.text}
+    return {field: value for field, value in data.items() if value}
+
+
+def merge(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """Lists grow without repeats; a time that was known stays."""
+    merged = dict(old)
+    for field, value in new.items():
+        if isinstance(value, list):
+            merged[field] = list(dict.fromkeys([*old.get(field, []), *value]))
+        else:
+            merged.setdefault(field, value)
+    return merged
+
+
+def answered(matrix: dict[str, Any], field: str, text: str, reading: Understanding) -> dict[str, Any]:
+    """Add an answer: what was read from it, and the words themselves under the field that was asked for."""
+    merged = merge(matrix, as_data(reading.matrix))
+    if field == "occurred_at" and "occurred_at" not in merged:
+        merged["occurred_at"] = {"text": text}
+    elif field == "demands":
+        merged["wishes"] = [*merged.get("wishes", []), text]
+    elif field in (*SPOKEN, "amounts") and text not in merged.get(field, []):
+        merged[field] = [*merged.get(field, []), text]
+    return merged
+
+
+def quote(text: str) -> str:
+    """The customer's own words, short enough to say back."""
+    line = " ".join(text.split())
+    return line if len(line) <= QUOTE_LENGTH else line[: QUOTE_LENGTH - 1] + "…"
+
+
+def reasons(reading: Understanding) -> list[dict[str, Any]]:
+    """Why it was read so, for the desk."""
+    return [{"label": why.label, "rule": why.rule, "text": why.words.text} for why in reading.why]
+
+
+def find(turn: Turn, case_id: int) -> Case:
+    return turn.tx.get(Case, case_id)

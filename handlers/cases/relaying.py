@@ -1,0 +1,32 @@
+"""Staff speak with the customer through us: nobody sees the other's contacts."""
+
+from dataclasses import asdict
+
+from domain.effects import Action, Say
+from domain.events import Attachment
+from handlers import escalation
+from handlers.cases.records import note
+from handlers.turn import Turn
+from storage.cases import Case
+from storage.people import Person
+
+
+def relay_to_customer(turn: Turn, case: Case, actor: Person, text: str, files: tuple[Attachment, ...] = ()) -> bool:
+    """A person's answer reaches the customer and stops the response clock. False when the customer has no chat."""
+    case_id = case.id or 0
+    note(turn, case_id, "reply", text, actor=actor.id, audience="all", files=[asdict(file) for file in files])
+    if case.responded_at is None:
+        turn.tx.change(Case, case_id, responded_at=turn.now)
+    escalation.acted(turn, f"case:{case_id}")
+    if turn.dialog_of(case.customer_id) is None:
+        return False
+    args = {"text": text, "staff": surname_title(turn, actor), "number": case.number}
+    buttons = (Action("answer_staff", "complaint.answer_label", {"case": case_id}),)
+    said = Say("complaint.from_staff", args, to=case.customer_id, case=case_id, attachments=files, buttons=buttons)
+    turn.perform((said,), None)
+    return True
+
+
+def surname_title(turn: Turn, person: Person) -> str:
+    """Staff sign with their name as the company keeps it; the system with the company's."""
+    return person.name or turn.world.company.name

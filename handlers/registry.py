@@ -1,0 +1,32 @@
+"""Every area of the company, joined: the only list to extend when there is one more."""
+
+from handlers import (
+    escalation, feedback, inquiries, leads, links, money, orders, privacy, ratings, requests, rewards, running,
+    status, visits, webhooks,
+)  # fmt: skip
+from handlers.area import Area, join
+from handlers.cases import area as cases
+
+AREAS: tuple[Area, ...] = (
+    running.AREA,
+    cases.AREA,
+    escalation.AREA,
+    feedback.AREA,
+    inquiries.AREA,
+    leads.AREA,
+    links.AREA,
+    money.AREA,
+    orders.AREA,
+    privacy.AREA,
+    ratings.AREA,
+    requests.AREA,
+    rewards.AREA,
+    status.AREA,
+    visits.AREA,
+    webhooks.AREA,
+)
+
+
+def registry() -> Area:
+    """What a turn can write, do and be woken by."""
+    return join(AREAS)
