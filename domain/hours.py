@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from domain.company import Hours, Quiet
 
 IsWorkday = Callable[[date], bool | None]
-"""False on a public holiday, True on a weekend day worked instead 调休, None on every other day: the usual week holds."""
+"""False on a public holiday, True on a weekend day worked instead 调休, None otherwise: the usual week holds."""
 
 MAX_DAYS = 400
 DAY = timedelta(days=1)

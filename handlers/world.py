@@ -22,7 +22,10 @@ class Reader(Protocol):
 
 @dataclass(frozen=True)
 class World:
-    """`code` makes an unguessable string of so many bytes; `link` the address that opens a channel with a code."""
+    """`code` makes an unguessable string of so many bytes; `link` the address that opens a channel with a code.
+
+    `webhooks` says whether the company has another system to be told of what happens.
+    """
 
     company: Company
     texts: Texts
@@ -32,3 +35,4 @@ class World:
     code: Callable[[int], str]
     link: Callable[[str, str], str]
     text_limits: Mapping[str, int] = field(default_factory=dict)
+    webhooks: bool = False

@@ -38,11 +38,43 @@ _DUE = Statement(
 _REPLAY = Statement(
     update(_T).where(_T.c.id == bindparam("row_id")).values(state="queued", attempts=0, next_at=bindparam("now"))
 )
+_SENDING = Statement(
+    update(_T).where(_T.c.id == bindparam("row_id")).values(state="sending", attempts=_T.c.attempts + 1)
+)
+_SENT = Statement(
+    update(_T)
+    .where(_T.c.id == bindparam("row_id"))
+    .values(state="sent", last_status=bindparam("status"), last_error="", sent_at=bindparam("now"))
+)
+_AGAIN = Statement(
+    update(_T)
+    .where(_T.c.id == bindparam("row_id"))
+    .values(state="queued", next_at=bindparam("at"), last_status=bindparam("status"), last_error=bindparam("error"))
+)
+_LEFT_SENDING = Statement(update(_T).where(_T.c.state == text("'sending'")).values(state="queued"))
 _LATEST = Statement(select(_T).order_by(_T.c.id.desc()).limit(bindparam("limit", type_=_T.c.id.type)))
 
 
 def due(tx: Tx, now: datetime, limit: int) -> list[Delivery]:
     return tx.all(_DUE, now=now, limit=limit)
+
+
+def mark_sending(tx: Tx, delivery_id: int) -> None:
+    """A try begins: it is counted now, so that a crash counts as one as well."""
+    tx.run(_SENDING, row_id=delivery_id)
+
+
+def mark_sent(tx: Tx, delivery_id: int, status: int, now: datetime) -> None:
+    tx.run(_SENT, row_id=delivery_id, status=status, now=now)
+
+
+def try_again(tx: Tx, delivery_id: int, at: datetime, *, status: int, error: str) -> None:
+    tx.run(_AGAIN, row_id=delivery_id, at=at, status=status, error=error)
+
+
+def requeue_left_sending(tx: Tx) -> int:
+    """After a crash: what was being sent is sent again, under its old id."""
+    return tx.run(_LEFT_SENDING)
 
 
 def latest(tx: Tx, limit: int) -> list[Delivery]:
