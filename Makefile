@@ -1,0 +1,62 @@
+# 回响 Huixiang. `make run` starts a demo company on http://127.0.0.1:8000, `make test` checks everything.
+SHELL := /bin/bash
+VENV ?= .venv
+PORT ?= 8000
+JOBS ?= auto
+BIN := $(VENV)/bin
+PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
+	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && command -v "$$name" && break; done)
+
+.PHONY: install dev run demo test lint crash bench migration chromium clean
+
+install: $(VENV)/.installed
+dev: $(VENV)/.dev
+
+# Bytecode is made when a module is first used: most of the libraries never are.
+$(VENV)/.installed: pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "需要 Python 3.11 或更新版本：sudo apt-get install python3 python3-venv"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "建不了虚拟环境：sudo apt-get install python3-venv"; exit 1; }
+	@echo "正在安装依赖到 $(VENV)，第一次需要一两分钟……"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.installed
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt -e '.[dev]'
+	@touch $@
+
+# A demo unless HUIXIANG_DEMO says otherwise; for a real company set up .env and use `huixiang serve`.
+run: install
+	@HUIXIANG_DEMO=$${HUIXIANG_DEMO:-1} HUIXIANG_PORT=$(PORT) exec $(BIN)/huixiang serve
+
+demo: install
+	@$(BIN)/huixiang demo
+
+test: dev chromium
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+	@$(MAKE) --no-print-directory lint
+
+lint: dev
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# Kills the serving process many times under load; `make test` runs a short form of it.
+crash: dev
+	$(BIN)/python -m tests.crash
+
+bench: dev
+	$(BIN)/python -m bench
+
+# make migration NAME="what changed"
+migration: dev
+	$(BIN)/python -m storage.migrations.revise "$(NAME)"
+
+# The browser tests need one; installed here only where that needs no password.
+chromium:
+	@command -v chromium chromium-browser google-chrome >/dev/null && exit 0; \
+	if [ "$$(id -u)" = 0 ]; then apt-get install -y -q chromium; \
+	elif sudo -n true 2>/dev/null; then sudo apt-get install -y -q chromium; \
+	else echo "浏览器测试需要 Chromium：sudo apt-get install chromium"; exit 1; fi
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

@@ -1,0 +1,64 @@
+"""The command line `huixiang`: one file per command under `bot/commands`, imported only when it is used."""
+
+import importlib
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from domain.errors import AlreadyRunning, HuixiangError, SettingsError
+
+COMMANDS = ("serve", "chat", "classify", "import", "staff", "coupon", "doctor", "demo")
+CANNOT_START = 2
+REFUSED = 1
+
+
+class Commands(TyperGroup):
+    """Finds a command's module by its name: `import` lives in `bot/commands/import_.py`."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in COMMANDS:
+            return None
+        name = "import_" if cmd_name == "import" else cmd_name
+        return build(cmd_name, importlib.import_module(f"bot.commands.{name}").COMMAND)
+
+
+def build(name: str, what: Callable[..., Any] | Mapping[str, Callable[..., Any]]) -> Any:
+    """A function becomes a command; a mapping becomes a command with these under it."""
+    app = _app(name)
+    if isinstance(what, Mapping):
+        app.callback()(_nothing)
+        for one, function in what.items():
+            app.command(one)(function)
+    else:
+        app.command(name)(what)
+    return typer.main.get_command(app)
+
+
+def main() -> None:
+    """Errors of ours are a sentence, not a trace. Exit code 2: could not start; 1: was refused."""
+    app = _app("huixiang", cls=Commands, help="回响：家政公司的客户聊天机器人。", no_args_is_help=True)
+    app.callback()(_nothing)
+    try:
+        app()
+    except HuixiangError as error:
+        sys.stderr.write(f"{error.message}\n")
+        sys.exit(CANNOT_START if isinstance(error, SettingsError | AlreadyRunning) else REFUSED)
+
+
+def _app(name: str, **more: Any) -> typer.Typer:
+    """Without the pretty traces: they print local variables, and those hold tokens."""
+    return typer.Typer(name=name, add_completion=False, pretty_exceptions_enable=False, **more)
+
+
+def _nothing() -> None:
+    """Typer wants a function for a command that only groups others."""
+
+
+if __name__ == "__main__":
+    main()

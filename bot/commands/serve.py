@@ -1,0 +1,28 @@
+"""`huixiang serve`: the whole company, until it is told to stop."""
+
+import asyncio
+import sys
+from typing import Annotated
+
+import typer
+
+from bot.console import show_ready
+from bot.logs import set_up_logs
+from bot.serving import serve
+from bot.settings import Settings, given_values, load_settings, unknown_names
+
+Port = Annotated[int | None, typer.Option(help="端口，覆盖 HUIXIANG_PORT。", min=0, max=65535)]
+
+
+def command(port: Port = None) -> None:
+    """启动服务：网页聊天、工作台、接口，以及配置了令牌的 Telegram。"""
+    settings = load_settings()
+    for sentence in unknown_names(given_values()):
+        sys.stderr.write(f"提醒：{sentence}\n")
+    if port is not None:
+        settings = settings.model_copy(update={"port": port})
+    set_up_logs(settings.log_level, settings.log_format)
+    asyncio.run(serve(settings, show_ready))
+
+
+COMMAND = command

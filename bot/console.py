@@ -1,0 +1,1 @@
+"""What the command line prints for people: coloured, short, with what to do next."""

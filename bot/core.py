@@ -1,0 +1,102 @@
+"""The part of the wiring that every command shares: database, company, engine. No channels, no server."""
+
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.company import load_company, load_texts
+from bot.late_reader import LateReader
+from bot.settings import Settings
+from domain.channel import Channel
+from domain.clock import Clock, SystemClock
+from domain.company import Company
+from flows.table import FLOWS
+from handlers.engine import Engine
+from handlers.registry import registry
+from handlers.texts import Texts
+from handlers.world import Reader, World
+from storage import facts
+from storage.database import Database
+from storage.migrating import migrate
+
+CLOCK_OFFSET = "clock_offset"
+FILES_SECRET = "files_secret"
+
+
+@dataclass(frozen=True)
+class Core:
+    """`clock` is shared: whoever moves it, moves it for all."""
+
+    settings: Settings
+    database: Database
+    company: Company
+    texts: Texts
+    world: World
+    clock: Clock
+    engine: Engine
+
+
+def build_core(
+    settings: Settings, channels: Mapping[str, Channel], clock: Clock | None = None, reader: Reader | None = None
+) -> Core:
+    """Needs the process lock. `channels` may still be filled afterwards: links are made when they are asked for."""
+    company = load_company(settings.company_dir, settings.timezone)
+    texts = load_texts(settings.company_dir, company.hours.timezone)
+    reader = reader or LateReader()
+    migrate(settings.url, settings.database_file)
+    database = Database(settings.url)
+    clock = clock or make_clock(database, demo=settings.demo)
+    world = World(
+        company=company,
+        texts=texts,
+        reader=reader,
+        flows=FLOWS,
+        registry=registry(),
+        code=secrets.token_urlsafe,
+        link=lambda channel, code: channels[channel].link(code) if channel in channels else "",
+        text_limits={name: channel.limits.text_units for name, channel in channels.items()},
+    )
+    return Core(settings, database, company, texts, world, clock, Engine(database, world, clock))
+
+
+@contextmanager
+def opened(core: Core) -> Iterator[Core]:
+    """Closes the database at the end."""
+    try:
+        yield core
+    finally:
+        core.database.close()
+
+
+def make_clock(database: Database, *, demo: bool) -> SystemClock:
+    """Wall time; in a demo moved ahead as far as it was when the process ended."""
+    if not demo:
+        return SystemClock()
+    with database.read() as tx:
+        return SystemClock(timedelta(seconds=float(facts.read(tx, CLOCK_OFFSET, "0"))))
+
+
+class DemoTime:
+    """Moves the demo's clock forward, and remembers how far. Never back: what happened stays before what comes."""
+
+    def __init__(self, engine: Engine, clock: SystemClock) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    async def forward(self, by: timedelta) -> None:
+        offset = self._clock.offset + max(by, timedelta(0))
+        await self._engine.call(lambda tx: facts.write(tx, CLOCK_OFFSET, str(offset.total_seconds())))
+        self._clock.offset = offset
+        self._engine.wake()
+
+
+def files_secret(database: Database) -> bytes:
+    """What signs the addresses of files; made at the first start, the same ever after."""
+    with database.write() as tx:
+        known = facts.read(tx, FILES_SECRET)
+        if not known:
+            known = secrets.token_hex(32)
+            facts.write(tx, FILES_SECRET, known)
+    return bytes.fromhex(known)

@@ -1,0 +1,67 @@
+"""One process per database: two writers would both wake for the same timer and send the same message."""
+
+import errno
+import fcntl
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from domain.errors import AlreadyRunning
+
+
+class ProcessLock:
+    """Held from `take` to `release`; the kernel frees it when the process dies, however it dies."""
+
+    def __init__(self, database_file: Path) -> None:
+        self.path = database_file.with_name(database_file.name + ".lock")
+        self._handle: int | None = None
+
+    def take(self) -> None:
+        """Raises `AlreadyRunning`, naming the process that has it."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(handle)
+            if error.errno not in (errno.EAGAIN, errno.EACCES):
+                raise
+            raise AlreadyRunning(_busy(self.path, self.holder())) from None
+        os.ftruncate(handle, 0)
+        os.write(handle, str(os.getpid()).encode())
+        self._handle = handle
+
+    def release(self) -> None:
+        if self._handle is not None:
+            os.ftruncate(self._handle, 0)
+            os.close(self._handle)
+            self._handle = None
+
+    def holder(self) -> int | None:
+        """The id of the process that wrote itself down last; it may have ended since."""
+        try:
+            return int(self.path.read_text() or 0) or None
+        except (OSError, ValueError):
+            return None
+
+    def is_taken(self) -> bool:
+        """Whether somebody holds it now."""
+        try:
+            self.take()
+        except AlreadyRunning:
+            return True
+        self.release()
+        return False
+
+    def __enter__(self) -> Self:
+        self.take()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.release()
+
+
+def _busy(path: Path, pid: int | None) -> str:
+    who = f"进程 {pid}" if pid else "另一个进程"
+    return f"{who} 正在使用这个数据库（锁文件 {path}）。请先停掉它，或者换一个 HUIXIANG_DATABASE_URL。"

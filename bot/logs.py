@@ -1,0 +1,37 @@
+"""Logging: one line per happening, for people at a terminal or as JSON. Nothing personal, no addresses with tokens."""
+
+import logging
+import sys
+from typing import Any
+
+import structlog
+
+LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+TALKATIVE = ("httpx", "httpcore", "aiogram", "aiohttp", "telegram", "asyncio", "apscheduler", "alembic", "uvicorn.access")
+
+
+def set_up_logs(level: str, form: str) -> None:
+    """`form` is json, console, or auto: console when somebody is watching."""
+    as_json = form == "json" or (form == "auto" and not sys.stderr.isatty())
+    render: Any = structlog.processors.JSONRenderer(ensure_ascii=False) if as_json else structlog.dev.ConsoleRenderer()
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.StackInfoRenderer(),
+            structlog.processors.format_exc_info,
+            render,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    _calm_libraries()
+
+
+def _calm_libraries() -> None:
+    """Libraries write request lines at INFO, and those carry bot tokens and link codes."""
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,0 +1,85 @@
+"""Serving: the socket, uvicorn, and an orderly end on SIGTERM."""
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import Callable, Iterator
+
+import uvicorn
+
+from bot.settings import Settings
+from bot.wiring import Huixiang
+from domain.errors import SettingsError
+
+CONNECTIONS_SECONDS = 2
+BACKLOG = 512
+
+
+class Server(uvicorn.Server):
+    """Leaves signals to us: uvicorn would raise them again before our own parts have stopped."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def bind(settings: Settings) -> socket.socket:
+    """Bound before anything else is built, so that a taken port is told at once. Port 0 takes any free one."""
+    listening = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+        listening.listen(BACKLOG)
+    except OSError as error:
+        listening.close()
+        raise SettingsError(
+            f"HUIXIANG_HOST/HUIXIANG_PORT：{settings.host}:{settings.port} 用不了（{error.strerror}）。"
+            "请停掉占用它的程序，或换一个端口，例如 make run PORT=8001。"
+        ) from None
+    return listening
+
+
+def url_of(settings: Settings, listening: socket.socket) -> str:
+    """The address for links: the public one, or that of this machine."""
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
+    return settings.public_url or f"http://{host}:{listening.getsockname()[1]}"
+
+
+async def serve(settings: Settings, on_ready: Callable[[Huixiang], None]) -> None:
+    """Until SIGTERM or Ctrl-C. `on_ready` is called when the first request can be answered."""
+    with bind(settings) as listening:
+        house = Huixiang(settings, url_of(settings, listening))
+        server = Server(_config(house))
+        _end_on_signals(server)
+        await house.start()
+        try:
+            serving = asyncio.ensure_future(server.serve([listening]))
+            while not server.started and not serving.done():
+                await asyncio.sleep(0.005)
+            on_ready(house)
+            await serving
+        finally:
+            await house.stop()
+
+
+def _config(house: Huixiang) -> uvicorn.Config:
+    """No access log: addresses carry codes."""
+    return uvicorn.Config(
+        house.app,
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        timeout_graceful_shutdown=CONNECTIONS_SECONDS,
+    )
+
+
+def _end_on_signals(server: Server) -> None:
+    def end() -> None:
+        server.should_exit = True
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, end)

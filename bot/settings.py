@@ -1,0 +1,152 @@
+"""Settings from the environment and `.env`. A wrong one is named at start, with what is expected instead."""
+
+import difflib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from domain.errors import SettingsError
+
+PREFIX = "HUIXIANG_"
+ENV_FILE = Path(".env")
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Every description is the second half of the sentence "应该是……", shown when a value is wrong."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    database_url: str = Field("", description="sqlite:/// 开头的地址，例如 sqlite:///var/huixiang.db")
+    data_dir: Path = Field(Path("var"), description="存放数据库和照片的文件夹")
+    company_dir: Path = Field(PROJECT / "company", description="放有 policy.toml 和 texts/ 的文件夹")
+    host: str = Field("127.0.0.1", min_length=1, description="监听的地址，例如 127.0.0.1 或 0.0.0.0")
+    port: int = Field(8000, ge=0, le=65535, description="0 到 65535 之间的端口号")
+    public_url: str = Field("", description="客户能打开的网址，以 https:// 或 http:// 开头，例如 https://chat.example.cn")
+    timezone: str = Field("", description="时区名，例如 Asia/Shanghai")
+    demo: bool = Field(False, description="1（打开演示）或 0（关闭）")
+    api_key: SecretStr = Field(SecretStr(""), description="至少 16 个字符的随机串；留空则不开放接口")
+    telegram_token: SecretStr = Field(SecretStr(""), description="@BotFather 给的令牌，形如 123456:ABC-DEF…")
+    telegram_api: str = Field("", description="http:// 或 https:// 开头的 Bot API 地址；留空用官方的")
+    telegram_mode: Literal["polling", "webhook"] = Field("polling", description="polling（轮询）或 webhook（回调）")
+    webhook_secret: SecretStr = Field(SecretStr(""), description="1 到 256 个字母、数字、下划线或短横线")
+    webhook_url: str = Field("", description="接收通知的网址，以 https:// 或 http:// 开头；留空则不发")
+    webhook_signing_secret: SecretStr = Field(SecretStr(""), description="whsec_ 开头、后接 Base64 的签名密钥")
+    frame_ancestors: str = Field("'self'", description="允许嵌入聊天页的网站，例如 'self' https://www.example.cn")
+    log_format: Literal["auto", "console", "json"] = Field("auto", description="auto、console 或 json")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="debug、info、warning 或 error")
+
+    @field_validator("database_url")
+    @classmethod
+    def _sqlite_only(cls, value: str) -> str:
+        if value.startswith("postgres"):
+            raise ValueError("这个版本只支持 SQLite，还不能用 PostgreSQL；请写 sqlite:///var/huixiang.db 这样的地址，或留空")
+        if value and not (value.startswith("sqlite:///") and len(value) > len("sqlite:///")):
+            raise ValueError("")
+        return value
+
+    @field_validator("public_url", "telegram_api", "webhook_url")
+    @classmethod
+    def _is_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in ("http", "https") or not parts.hostname):
+            raise ValueError("")
+        return value.rstrip("/")
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value or "Asia/Shanghai")
+        except (KeyError, ValueError, OSError):
+            raise ValueError("") from None
+        return value
+
+    @field_validator("api_key")
+    @classmethod
+    def _is_long(cls, value: SecretStr) -> SecretStr:
+        if 0 < len(value.get_secret_value()) < 16:
+            raise ValueError("")
+        return value
+
+    @field_validator("frame_ancestors")
+    @classmethod
+    def _is_one_directive(cls, value: str) -> str:
+        """It goes into a header: nothing may end the directive or the line."""
+        if not value.strip() or any(character in value for character in ";,\r\n"):
+            raise ValueError("")
+        return value.strip()
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, **_others: Any
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what `load_settings` passes in: it has read the environment and `.env` already."""
+        return (init_settings,)
+
+    @property
+    def url(self) -> str:
+        """The database's address, with its default."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'huixiang.db'}"
+
+    @property
+    def database_file(self) -> Path:
+        return Path(self.url.removeprefix("sqlite:///").partition("?")[0])
+
+    @property
+    def files_dir(self) -> Path:
+        return self.data_dir / "files"
+
+
+def load_settings(environment: Mapping[str, str] | None = None, env_file: Path = ENV_FILE) -> Settings:
+    """The environment wins over the file. Raises `SettingsError` that names every wrong one."""
+    given = given_values(environment, env_file)
+    known = {name.removeprefix(PREFIX).lower(): value for name, value in given.items()}
+    try:
+        settings = Settings(**{name: value for name, value in known.items() if value != ""})  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise SettingsError("\n".join(_sentence(one["loc"], one.get("ctx", {})) for one in error.errors())) from None
+    if settings.telegram_mode == "webhook" and settings.telegram_token.get_secret_value():
+        _check_webhook_mode(settings)
+    return settings
+
+
+def given_values(environment: Mapping[str, str] | None = None, env_file: Path = ENV_FILE) -> dict[str, str]:
+    """What was set under our prefix, from the file and then the environment."""
+    environment = os.environ if environment is None else environment
+    filed = {name: value or "" for name, value in dotenv_values(env_file).items()} if env_file.is_file() else {}
+    return {name: value for name, value in {**filed, **environment}.items() if name.startswith(PREFIX)}
+
+
+def unknown_names(given: Mapping[str, str]) -> list[str]:
+    """A sentence for each variable that looks like ours and is not, with the nearest one that is."""
+    known = [PREFIX + name.upper() for name in Settings.model_fields]
+    return [_unknown(name, known) for name in sorted(given) if name not in known]
+
+
+def _unknown(name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    return f"不认识 {name}" + (f"，是不是想写 {near[0]}？" if near else "，请对照 .env.example。")
+
+
+def _sentence(where: tuple[int | str, ...], context: Mapping[str, Any]) -> str:
+    """Never the value itself: it may be a secret."""
+    field = str(where[0])
+    told = str(context.get("error", ""))
+    expected = Settings.model_fields[field].description or ""
+    gap = " " if expected[:1].isascii() else ""
+    return f"{PREFIX}{field.upper()} 不对：" + (told or f"应该是{gap}{expected}") + "。"
+
+
+def _check_webhook_mode(settings: Settings) -> None:
+    if not settings.public_url.startswith("https://"):
+        raise SettingsError("HUIXIANG_PUBLIC_URL 不对：Telegram 的 webhook 方式需要 https:// 开头、外网能打开的网址。")
+    if not settings.webhook_secret.get_secret_value():
+        raise SettingsError("HUIXIANG_WEBHOOK_SECRET 缺少：webhook 方式必须有它，应该是一串随机的字母和数字。")

@@ -1,0 +1,113 @@
+"""The composition root: the one place that names the concrete parts, and starts and stops them in order."""
+
+import asyncio
+import importlib
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+
+import structlog
+from fastapi import FastAPI
+
+from bot.core import Core, build_core, files_secret
+from bot.lock import ProcessLock
+from bot.settings import Settings
+from domain.channel import Channel
+from domain.errors import NotFound
+from handlers import history
+from handlers.delivery import Delivery
+from scheduler.embedded import Ticker
+from storage.files import find
+from web.app import create_app
+from web.chat_files import path_of
+from web.hub import WebChannel
+from web.services import Services
+
+log = structlog.get_logger()
+STOP_SECONDS = 2.0
+TELEGRAM_HOOK = "/hooks/telegram"
+
+
+class Huixiang:
+    """The whole company in one process: build it, `start` it, serve `app`, `stop` it."""
+
+    def __init__(self, settings: Settings, public_url: str) -> None:
+        """Takes the database for this process. Raises `SettingsError` and `AlreadyRunning`."""
+        self.settings = settings
+        self.public_url = public_url
+        self._lock = ProcessLock(settings.database_file)
+        self._lock.take()
+        self.hub = WebChannel(public_url)
+        self.channels: dict[str, Channel] = {self.hub.name: self.hub}
+        self.core: Core = build_core(settings, self.channels)
+        self._add_telegram()
+        self.delivery = Delivery(self.core.engine, self.channels, self.core.clock)
+        self.ticker = Ticker(self.core.engine, self.core.clock)
+        self.app: FastAPI = create_app(self._services())
+
+    async def start(self) -> None:
+        self.core.engine.start()
+        await self.delivery.start()
+        for channel in self.channels.values():
+            await channel.start(self.core.engine.accept)
+        await self.ticker.start()
+
+    async def stop(self) -> None:
+        """Take nothing new, finish what was begun, let go. What is stored and not done waits for the next start."""
+        await _within(STOP_SECONDS, "scheduler", self.ticker.stop)
+        for name, channel in self.channels.items():
+            await _within(STOP_SECONDS, name, channel.stop)
+        await _within(STOP_SECONDS, "delivery", self.delivery.stop)
+        await _within(STOP_SECONDS, "engine", self.core.engine.stop)
+        self.core.database.close()
+        self._lock.release()
+
+    def _services(self) -> Services:
+        settings, core = self.settings, self.core
+        return Services(
+            engine=core.engine,
+            database=core.database,
+            history=history,
+            clock=core.clock,
+            hub=self.hub,
+            files_dir=settings.files_dir,
+            secret=files_secret(core.database),
+            company=core.company.name,
+            public_url=self.public_url,
+            timezone=core.company.hours.timezone,
+            frame_ancestors=settings.frame_ancestors,
+            demo=settings.demo,
+        )
+
+    def _add_telegram(self) -> None:
+        """Imported only when there is a token: aiogram alone takes seconds and a hundred megabytes."""
+        settings = self.settings
+        token = settings.telegram_token.get_secret_value()
+        if not token:
+            return
+        adapter = importlib.import_module("bot.channels.telegram")
+        channel: Channel = adapter.TelegramChannel(
+            token,
+            self._file_path,
+            api_base=settings.telegram_api,
+            mode=settings.telegram_mode,
+            webhook_url=self.public_url + TELEGRAM_HOOK,
+            secret=settings.webhook_secret.get_secret_value(),
+        )
+        self.channels[channel.name] = channel
+
+    def _file_path(self, file: str) -> Path:
+        """Where the content of a file of ours lies."""
+        with self.core.database.read() as tx:
+            row = find(tx, int(file))
+        if row is None or row.state != "ready":
+            raise NotFound(file=file)
+        return path_of(self.settings.files_dir, row.name)
+
+
+async def _within(seconds: float, part: str, stop: Callable[[], Awaitable[None]]) -> None:
+    """One part that hangs or fails must not keep the others from stopping."""
+    try:
+        await asyncio.wait_for(stop(), seconds)
+    except Exception as error:
+        log.warning("stop_failed", part=part, error=type(error).__name__)

@@ -1,0 +1,1 @@
+"""Drives time. Rows are the truth; what is here only wakes the engine."""
