@@ -110,7 +110,15 @@ def _tap(query: CallbackQuery) -> tuple[Event, Address, str] | None:
     if query.message is None or query.data is None:
         return None
     address = _address(query.message.chat.id)
-    return ButtonTapped(address, scrub(query.data), _sender(query.from_user)), address, query.id
+    tap = ButtonTapped(address, scrub(query.data), label=_label(query), sender=_sender(query.from_user))
+    return tap, address, query.id
+
+
+def _label(query: CallbackQuery) -> str:
+    """What stood on the button, as far as the message still shows it."""
+    markup = query.message.reply_markup if isinstance(query.message, Message) else None
+    buttons = [button for row in markup.inline_keyboard for button in row] if markup else []
+    return next((scrub(button.text) for button in buttons if button.callback_data == query.data), "")
 
 
 def _message(message: Message, edited: bool) -> MessageCame | ChatStarted | None:

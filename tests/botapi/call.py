@@ -90,14 +90,15 @@ def _read_plain(content_type: str, body: bytes) -> dict[str, Any]:
 
 
 async def _read_multipart(request: web.BaseRequest, params: dict[str, Any], files: dict[str, Upload]) -> None:
-    if (request.content_length or 0) > UPLOAD_LIMIT:
-        raise ApiError(413, "Request Entity Too Large")
     try:
-        form = await request.post()
+        form = await request.clone(client_max_size=UPLOAD_LIMIT).post()
+    except web.HTTPRequestEntityTooLarge:
+        raise ApiError(413, "Request Entity Too Large") from None
     except (ValueError, KeyError, AssertionError, web.HTTPException):
         raise bad("can't parse multipart form data") from None
     for name, value in form.items():
         if isinstance(value, web.FileField):
-            files[name] = Upload(value.filename, value.file.read(), value.content_type)
+            with value.file as content:
+                files[name] = Upload(value.filename, content.read(), value.content_type)
         else:
             params[name] = value if isinstance(value, str) else bytes(value).decode(errors="replace")
