@@ -40,7 +40,7 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class MessageCame:
-    """Somebody wrote, spoke or sent pictures. `ref` is the channel's id of the message, `reply_to` of the one answered."""
+    """Somebody wrote, spoke or sent pictures. `ref` is the channel's id of it, `reply_to` of the one answered."""
 
     address: Address
     text: str = ""

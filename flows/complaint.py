@@ -4,10 +4,9 @@ Soothing has been said before this begins; silence lets what is known stand, and
 """
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from domain.effects import AddToCase, Choice, ConfirmCase
-from flows.flow import FILES, TEXT, Answer, Flow, Move, Step, done, go, one_of
+from flows.flow import FILES, TEXT, Answer, Flow, Move, Step, done, go, hours, minutes, one_of
 
 MOST_QUESTIONS = 2
 
@@ -42,7 +41,7 @@ def took_detail(complaint: Complaint, answer: Answer) -> Move[Complaint]:
     return go(step, after, AddToCase(complaint.case, text, answer.files, question=field))
 
 
-def took_confirmation(complaint: Complaint, answer: Answer) -> Move[Complaint]:
+def took_verdict(complaint: Complaint, answer: Answer) -> Move[Complaint]:
     """Right: go ahead. Wrong: ask what to put right. Words: they are the correction."""
     if answer.choice == "right":
         return done(complaint, ConfirmCase(complaint.case, by_customer=True))
@@ -76,9 +75,9 @@ def _quick(complaint: Complaint, choice: str) -> str:
 
 
 COMPLAINT = Flow("complaint", Complaint, (
-    #    step        says                       accepts                            then               silent for            then
-    Step("question", "complaint.ask_{asking}",  TEXT | FILES | one_of("skip"),     took_detail,       timedelta(minutes=30), let_stand,
+    #    step        says                      accepts                          then             silent for   then
+    Step("question", "complaint.ask_{asking}", TEXT | FILES | one_of("skip"),   took_detail,     minutes(30), let_stand,
          offers=quick_answers),
-    Step("confirm",  "complaint.confirm",       TEXT | one_of("right", "wrong"),   took_confirmation, timedelta(hours=2),   let_stand),
-    Step("correct",  "complaint.correct",       TEXT | FILES,                      took_correction,   timedelta(hours=2),   let_stand),
+    Step("confirm",  "complaint.confirm",      TEXT | one_of("right", "wrong"), took_verdict,    hours(2),    let_stand),
+    Step("correct",  "complaint.correct",      TEXT | FILES,                    took_correction, hours(2),    let_stand),
 ), enter=first_step)  # fmt: skip

@@ -57,6 +57,18 @@ class Move(Generic[S]):
 STAY = "·stay"
 
 
+def minutes(number: float) -> timedelta:
+    return timedelta(minutes=number)
+
+
+def hours(number: float) -> timedelta:
+    return timedelta(hours=number)
+
+
+def days(number: float) -> timedelta:
+    return timedelta(days=number)
+
+
 def go(to: str, state: S, *effects: Effect) -> Move[S]:
     return Move(to, state, effects)
 

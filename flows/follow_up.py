@@ -1,10 +1,9 @@
 """Following up on a case: is it solved? No answer counts as yes after a week, since the customer can still reopen."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from domain.effects import CustomerSaysSolved
-from flows.flow import FILES, TEXT, Answer, Flow, Move, Step, done, go, one_of
+from flows.flow import FILES, TEXT, Answer, Flow, Move, Step, days, done, go, hours, one_of
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ def unsaid(follow_up: FollowUp) -> Move[FollowUp]:
 
 
 FOLLOW_UP = Flow("follow_up", FollowUp, (
-    #    step      says                accepts                             then          silent for          then
-    Step("solved", "follow_up.ask",    one_of("solved", "unsolved"),       took_verdict, timedelta(days=7),  took_silence),
-    Step("reason", "follow_up.reason", TEXT | FILES,                       took_reason,  timedelta(hours=2), unsaid),
+    #    step      says                accepts                             then          silent for then
+    Step("solved", "follow_up.ask",    one_of("solved", "unsolved"),       took_verdict, days(7), took_silence),
+    Step("reason", "follow_up.reason", TEXT | FILES,                       took_reason,  hours(2), unsaid),
 ), proactive=True)  # fmt: skip

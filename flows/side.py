@@ -1,10 +1,9 @@
 """The cleaner's side of a case: asked once, in their own words, and never as an accusation."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from domain.effects import AddToCase
-from flows.flow import FILES, TEXT, Answer, Flow, Move, Step, done, ends, one_of
+from flows.flow import FILES, TEXT, Answer, Flow, Move, Step, done, ends, hours, one_of
 
 
 @dataclass(frozen=True)
@@ -23,5 +22,5 @@ def took_side(side: Side, answer: Answer) -> Move[Side]:
 
 SIDE = Flow("side", Side, (
     #    step    says        accepts                         then       silent for           then
-    Step("tell", "side.ask", TEXT | FILES | one_of("skip"),  took_side, timedelta(hours=12), ends),
+    Step("tell", "side.ask", TEXT | FILES | one_of("skip"),  took_side, hours(12)           , ends),
 ))  # fmt: skip

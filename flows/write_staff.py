@@ -1,10 +1,9 @@
 """A customer writes to the person who has the case."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from domain.effects import AddToCase
-from flows.flow import FILES, TEXT, Answer, Flow, Move, Step, done, ends
+from flows.flow import FILES, TEXT, Answer, Flow, Move, Step, done, ends, minutes
 
 
 @dataclass(frozen=True)
@@ -18,6 +17,6 @@ def took_words(write: WriteStaff, answer: Answer) -> Move[WriteStaff]:
 
 
 WRITE_STAFF = Flow("write_staff", WriteStaff, (
-    #    step     says                  accepts       then        silent for             then
-    Step("words", "complaint.write_to", TEXT | FILES, took_words, timedelta(minutes=30), ends),
+    #    step     says                  accepts       then        silent for   then
+    Step("words", "complaint.write_to", TEXT | FILES, took_words, minutes(30), ends),
 ))  # fmt: skip

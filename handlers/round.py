@@ -189,4 +189,5 @@ def _where(error: Exception) -> str:
 
 
 def _plain(details: dict[str, Any]) -> dict[str, Any]:
-    return {key: value if isinstance(value, int | float | str | list | dict) else str(value) for key, value in details.items()}
+    simple = (int, float, str, list, dict)
+    return {key: value if isinstance(value, simple) else str(value) for key, value in details.items()}

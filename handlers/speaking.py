@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from domain.effects import Action, Link, Say
@@ -41,10 +42,10 @@ class _Filling(dict[str, Any]):
 
     def __init__(self, turn: Turn, what: Say, person: Person) -> None:
         super().__init__({"name": person.name, **what.args})
-        self._facts = lambda: _facts(turn, what, person.locale)
+        self._look_up = partial(_facts, turn, what, person.locale)
 
     def __missing__(self, gap: str) -> Any:
-        facts = self._facts()
+        facts = self._look_up()
         self.update(facts)
         return facts[gap]
 
@@ -62,6 +63,7 @@ def _chats(turn: Turn, what: Say) -> list[Conversation]:
 def _write(turn: Turn, what: Say, channel: str, chat: str, person_id: int, dialog: Dialog | None) -> None:
     person = dialog.person if dialog is not None else turn.person(person_id)
     filling = _Filling(turn, what, person)
+    unasked = what.proactive and not turn.is_here(dialog)
     text = turn.world.texts.render(what.key, filling, person.locale, turn.event_id)
     turn.tx.add(
         Outbox,
@@ -69,14 +71,14 @@ def _write(turn: Turn, what: Say, channel: str, chat: str, person_id: int, dialo
         person_id=person_id,
         channel=channel,
         chat=chat,
-        urgency=ESCALATION if what.urgent else BROADCAST if what.proactive else REPLY,
+        urgency=ESCALATION if what.urgent else BROADCAST if unasked else REPLY,
         token=turn.world.code(TOKEN_BYTES),
         text=text,
         buttons=_buttons(turn, what, dialog, person.locale),
         attachments=[asdict(attachment) for attachment in what.attachments],
         case_id=what.case,
         about=what.key,
-        not_before=first_moment(turn, person) if what.proactive else turn.now,
+        not_before=first_moment(turn, person) if unasked else turn.now,
         created_at=turn.now,
     )
     turn.channels.add(channel)

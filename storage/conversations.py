@@ -38,11 +38,19 @@ _ALL_OF = Statement(select(_T).where(_T.c.person_id == bindparam("person_id")).o
 _SAVE = Statement(
     update(_T)
     .where(_T.c.id == bindparam("row_id"))
-    .values(current=bindparam("current_"), paused=bindparam("paused_"), alive=text("true"), last_in_at=bindparam("seen"))
+    .values(
+        current=bindparam("current_"), paused=bindparam("paused_"), alive=text("true"), last_in_at=bindparam("seen")
+    )
 )
 _REASSIGN = Statement(update(_T).where(_T.c.person_id == bindparam("old")).values(person_id=bindparam("new")))
 _CLOSE = Statement(
     update(_T).where(_T.c.channel == bindparam("channel_"), _T.c.chat == bindparam("chat_")).values(alive=text("false"))
+)
+
+_MOVE = Statement(
+    update(_T)
+    .where(_T.c.channel == bindparam("channel_"), _T.c.chat == bindparam("chat_"))
+    .values(chat=bindparam("new_chat"))
 )
 
 
@@ -66,6 +74,11 @@ def save(tx: Tx, conversation_id: int, *, current: str, paused: str, seen: datet
 def reassign(tx: Tx, old: int, new: int) -> None:
     """The chats of one person turn out to be another's."""
     tx.run(_REASSIGN, old=old, new=new)
+
+
+def move(tx: Tx, address: Address, new_chat: str) -> None:
+    """The chat lives on under another id (a group that became a supergroup)."""
+    tx.run(_MOVE, channel_=address.channel, chat_=address.chat, new_chat=new_chat)
 
 
 def close(tx: Tx, address: Address) -> None:

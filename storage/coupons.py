@@ -49,7 +49,9 @@ _BY_CODE = Statement(select(_C).where(_C.c.code == bindparam("code")))
 _OF = Statement(select(_C).where(_C.c.customer_id == bindparam("customer_id")).order_by(_C.c.id.desc()))
 _SAME = Statement(
     select(_C).where(
-        _C.c.customer_id == bindparam("customer_id"), _C.c.reason == bindparam("reason"), _C.c.about == bindparam("about")
+        _C.c.customer_id == bindparam("customer_id"),
+        _C.c.reason == bindparam("reason"),
+        _C.c.about == bindparam("about"),
     )
 )
 _REDEEM = Statement(
@@ -63,7 +65,8 @@ _REDEEM = Statement(
     )
 )
 _SPENT = Statement(
-    select(func.coalesce(func.sum(_L.c.fen), 0).label("fen")).where(_L.c.at >= bindparam("since"), _L.c.kind != "redeem")
+    select(func.coalesce(func.sum(_L.c.fen), 0).label("fen"))
+    .where(_L.c.at >= bindparam("since"), _L.c.kind != "redeem")
 )
 
 

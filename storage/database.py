@@ -221,7 +221,8 @@ def _defaults(table: type[SQLModel]) -> dict[str, Any]:
     known = _DEFAULTS.get(table)
     if known is None:
         fields = table.model_fields.items()
-        known = {name: field.get_default(call_default_factory=True) for name, field in fields if not field.is_required()}
+        optional = ((name, field) for name, field in fields if not field.is_required())
+        known = {name: field.get_default(call_default_factory=True) for name, field in optional}
         _DEFAULTS[table] = known
     return known
 

@@ -14,7 +14,7 @@ from storage.statement import Statement
 class Escalation(SQLModel, table=True):
     """`about` is `case:12` or `request:5`. `ladder` is the policy it started with, frozen. `level` counts from 0.
 
-    `state` is `climbing` (nobody has it), `held` (somebody took it), `ended`.
+    `state` is `climbing` (nobody has it), `held` (somebody took it), `ended`. `acted_at` is empty until the taker acts.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -36,7 +36,7 @@ _ABOUT = Statement(select(_T).where(_T.c.about == bindparam("about")))
 _TAKE = Statement(
     update(_T)
     .where(_T.c.id == bindparam("row_id"), _T.c.state == "climbing")
-    .values(state="held", taken_by=bindparam("who"), taken_at=bindparam("now"), acted_at=bindparam("now"))
+    .values(state="held", taken_by=bindparam("who"), taken_at=bindparam("now"), acted_at=None)
 )
 _ACTIVE = Statement(select(_T).where(_T.c.state != "ended").order_by(_T.c.id))
 

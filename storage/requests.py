@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, bindparam, func, select, update
+from sqlalchemy import Index, bindparam, func, null, select, text, update
 from sqlmodel import Field, SQLModel
 
 from storage.columns import Json, UtcDateTime
@@ -12,7 +12,7 @@ from storage.statement import Statement
 
 
 class Request(SQLModel, table=True):
-    """`kind` is booking, question, handoff, phone or data. `state` is open, taken, done or declined."""
+    """`kind` is booking, change, question, handoff, phone, data or suggestion. `state` is open, taken, done or declined."""
 
     id: int | None = Field(default=None, primary_key=True)
     kind: str
@@ -49,6 +49,18 @@ _DECIDE = Statement(
     .where(_R.c.id == bindparam("row_id"), _R.c.state.in_(("open", "taken")))
     .values(state=bindparam("end"), owner_id=bindparam("who"), done_at=bindparam("now"))
 )
+_TAKE = Statement(
+    update(_R)
+    .where(_R.c.id == bindparam("row_id"), _R.c.state == text("'open'"))
+    .values(state="taken", owner_id=bindparam("who"))
+)
+_REOPEN = Statement(
+    update(_R)
+    .where(_R.c.id == bindparam("row_id"), _R.c.owner_id.is_not(None))
+    .values(state=text("'taken'"), done_at=null())
+)
+_OF_CUSTOMER = Statement(select(_R).where(_R.c.customer_id == bindparam("customer_id")).order_by(_R.c.id))
+_INQUIRIES = Statement(select(_I).where(_I.c.customer_id == bindparam("customer_id")).order_by(_I.c.id))
 _TOPICS = Statement(
     select(_I.c.topic, func.count().label("n")).where(_I.c.at >= bindparam("since")).group_by(_I.c.topic)
 )
@@ -65,6 +77,25 @@ def all_open(tx: Tx) -> list[Request]:
 def end(tx: Tx, request_id: int, state: str, who: int | None, now: datetime) -> bool:
     """`done` or `declined`; False when it was ended before."""
     return tx.run(_DECIDE, row_id=request_id, end=state, who=who, now=now) == 1
+
+
+def take(tx: Tx, request_id: int, who: int) -> bool:
+    """Somebody attends to it; False when somebody does already, or it was ended."""
+    return tx.run(_TAKE, row_id=request_id, who=who) == 1
+
+
+def reopen(tx: Tx, request_id: int) -> None:
+    """Whoever had it has it again."""
+    tx.run(_REOPEN, row_id=request_id)
+
+
+def of_customer(tx: Tx, customer_id: int) -> list[Request]:
+    """All, oldest first."""
+    return tx.all(_OF_CUSTOMER, customer_id=customer_id)
+
+
+def inquiries_of(tx: Tx, customer_id: int) -> list[Inquiry]:
+    return tx.all(_INQUIRIES, customer_id=customer_id)
 
 
 def count_topics(tx: Tx, since: datetime) -> dict[str, int]:

@@ -54,7 +54,7 @@ class Compiled:
 
 
 def _bound(bind: _Bind, params: dict[str, Any]) -> Any:
-    value = params[bind.name] if bind.name in params else bind.default
+    value = params.get(bind.name, bind.default)
     if value is ...:
         raise TypeError(f"the statement needs {bind.name!r}")
     return bind.convert(value) if bind.convert else value

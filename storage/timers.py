@@ -34,7 +34,8 @@ class Timer(SQLModel, table=True):
 _T = Timer.__table__  # type: ignore[attr-defined]
 _SET = Statement(
     text(
-        "INSERT INTO timer (what, about, due_at, revision, args, fired_at) VALUES (:what, :about, :due_at, 1, :args, NULL)"
+        "INSERT INTO timer (what, about, due_at, revision, args, fired_at)"
+        " VALUES (:what, :about, :due_at, 1, :args, NULL)"
         " ON CONFLICT (what, about) DO UPDATE SET due_at = excluded.due_at, args = excluded.args, fired_at = NULL,"
         " revision = timer.revision + 1"
     ).bindparams(bindparam("due_at", type_=UtcDateTime), bindparam("args", type_=Json()))

@@ -18,7 +18,16 @@ from sqlalchemy import bindparam, select
 from bot.company import load_company, load_texts
 from domain.clock import ManualClock
 from domain.events import (
-    Address, Attachment, ButtonTapped, ChatStarted, Event, Incoming, MessageCame, OrderPosted, Sender, StaffActed,
+    Address,
+    Attachment,
+    ButtonTapped,
+    ChatStarted,
+    Event,
+    Incoming,
+    MessageCame,
+    OrderPosted,
+    Sender,
+    StaffActed,
 )  # fmt: skip
 from domain.roles import Role
 from flows.table import FLOWS
@@ -102,7 +111,9 @@ class House:
         with self.database.write() as tx:
             yield tx
 
-    def post(self, event: Event, *, source: str = "test", key: str = "", lane: str = "test", group: str = "") -> Handled:
+    def post(
+        self, event: Event, *, source: str = "test", key: str = "", lane: str = "test", group: str = ""
+    ) -> Handled:
         """Store an event, run rounds until nothing waits, and say how it ended."""
         incoming = Incoming(source, key or f"{next(self.numbers)}", lane, event, group)
         with self.database.write() as tx:
@@ -225,8 +236,8 @@ class Guest:
             return people.get(tx, self.person_id)
 
     def says(self, text: str, *files: Attachment, ref: str = "", reply_to: str = "", key: str = "") -> list[Heard]:
-        event = MessageCame(self.address, text, files, Sender(self.name), ref or f"m{next(self.house.numbers)}", reply_to)
-        return self.does(event, key=key)
+        ref = ref or f"m{next(self.house.numbers)}"
+        return self.does(MessageCame(self.address, text, files, Sender(self.name), ref, reply_to), key=key)
 
     def sends(self, *kinds: str, text: str = "") -> list[Heard]:
         """Files of these kinds: photo, voice, sticker…"""

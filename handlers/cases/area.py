@@ -112,7 +112,12 @@ AREA = Area(
         "open_case": open_by_staff,
     },
     timers={"case_follow_up": ending.follow_up_due},
-    starts={"complaint": start_complaint, "side": start_side, "follow_up": start_follow_up, "write_staff": start_writing},
+    starts={
+        "complaint": start_complaint,
+        "side": start_side,
+        "follow_up": start_follow_up,
+        "write_staff": start_writing,
+    },
     facts={"case": case_facts},
 )
 

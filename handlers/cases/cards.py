@@ -35,7 +35,8 @@ def card(turn: Turn, case: Case, locale: str = "zh-CN") -> dict[str, Any]:
 def customer_name(turn: Turn, case: Case, locale: str) -> str:
     """What staff call the customer; never a phone number."""
     customer = turn.tx.find(Person, case.customer_id)
-    return customer.name if customer is not None and customer.name else turn.world.texts.render("labels.guest", {}, locale)
+    name = customer.name if customer is not None else ""
+    return name or turn.world.texts.render("labels.guest", {}, locale)
 
 
 def tell_owner(turn: Turn, case: Case, key: str, **args: Any) -> None:

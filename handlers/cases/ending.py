@@ -136,5 +136,7 @@ def _ask_grade(turn: Turn, case: Case, owner: int | None) -> None:
     """Closed by the customer: whoever had it grades it for the library."""
     if owner is None:
         return
-    grades = tuple(Action("grade_case", f"staff.grade_{grade.value}", {"case": case.id, "grade": grade.value}) for grade in Grade)
+    grades = tuple(
+        Action("grade_case", f"staff.grade_{grade.value}", {"case": case.id, "grade": grade.value}) for grade in Grade
+    )
     turn.perform((Say("staff.grade_ask", {"number": case.number}, to=owner, case=case.id, buttons=grades),), None)

@@ -55,9 +55,8 @@ def complained(turn: Turn, dialog: Dialog, message: MessageCame, reading: Unders
     if known is not None:
         amending.join(turn, dialog, known, message, reading)
         return
-    opening = Opening(
-        message.text, "chat", reading, customer, customer, recent_order(turn, customer), message.attachments, message.ref
-    )
+    order = recent_order(turn, customer)
+    opening = Opening(message.text, "chat", reading, customer, customer, order, message.attachments, message.ref)
     walk(turn, dialog, open_new(turn, opening))
 
 

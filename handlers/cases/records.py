@@ -12,7 +12,14 @@ QUOTE_LENGTH = 40
 
 
 def note(
-    turn: Turn, case_id: int, kind: str, text: str = "", *, actor: int | None = None, audience: str = "staff", **data: Any
+    turn: Turn,
+    case_id: int,
+    kind: str,
+    text: str = "",
+    *,
+    actor: int | None = None,
+    audience: str = "staff",
+    **data: Any,
 ) -> None:
     """One more line of the timeline."""
     cases.note(turn.tx, case_id, turn.now, kind, text=text, actor_id=actor, audience=audience, data=data)

@@ -1,0 +1,241 @@
+"""Delivery: what the outbox owes goes out, the most urgent first, each chat in order, no faster than allowed.
+
+A message is marked `sending` before and `sent` after; when the process dies between the two it is owed again, and may
+reach its reader twice. Nothing is sent that is not committed.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+from functools import partial
+from typing import assert_never
+
+import structlog
+
+from domain.channel import Channel, Gone, Moved, Outcome, Outgoing, Refused, Sent, TryLater, Unsure
+from domain.clock import Clock
+from domain.errors import HuixiangError
+from domain.events import Address, Attachment, ChatClosed, Incoming
+from handlers.engine import Engine
+from handlers.history import buttons_of
+from handlers.pace import Pace
+from storage import conversations, outbox
+from storage.database import Tx
+from storage.outbox import Outbox
+
+log = structlog.get_logger()
+CLAIM = 100
+MOST_TRIES = 2
+UNSURE_PAUSE = timedelta(seconds=2)
+IDLE_SECONDS = 5.0
+ERROR_PAUSE = 1.0
+
+
+class Delivery:
+    """One lane per channel."""
+
+    def __init__(self, engine: Engine, channels: Mapping[str, Channel], clock: Clock) -> None:
+        self.engine = engine
+        self.lanes = {name: Lane(engine, channel, clock) for name, channel in channels.items()}
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def start(self) -> None:
+        """What a crash left half sent is owed again; then every lane begins."""
+        self._loop = asyncio.get_running_loop()
+        await self.engine.call(outbox.requeue_left_sending)
+        for lane in self.lanes.values():
+            lane.start()
+        self.engine.on_commit.append(self._notify)
+
+    async def stop(self) -> None:
+        """Finish what is being sent; the rest stays owed."""
+        self.engine.on_commit.remove(self._notify)
+        await asyncio.gather(*(lane.stop() for lane in self.lanes.values()))
+
+    def _notify(self, channels: set[str]) -> None:
+        if self._loop is not None:
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._wake, channels)
+
+    def _wake(self, channels: set[str]) -> None:
+        for name in channels & self.lanes.keys():
+            self.lanes[name].woken.set()
+
+
+class Lane:
+    """All messages of one channel. A chat has one worker at a time, so its messages keep their order."""
+
+    def __init__(self, engine: Engine, channel: Channel, clock: Clock) -> None:
+        self.engine = engine
+        self.channel = channel
+        self.clock = clock
+        self.pace = Pace(channel.limits)
+        self.woken = asyncio.Event()
+        self._waiting: dict[str, deque[Outbox]] = {}
+        self._workers: set[asyncio.Task[None]] = set()
+        self._held: dict[str, datetime] = {}
+        self._main: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._main = asyncio.create_task(self._run(), name=f"delivery:{self.channel.name}")
+
+    async def stop(self) -> None:
+        if self._main is not None:
+            self._main.cancel()
+            await asyncio.gather(self._main, return_exceptions=True)
+        for rows in self._waiting.values():
+            rows.clear()
+        await asyncio.gather(*self._workers, return_exceptions=True)
+
+    async def _run(self) -> None:
+        """Claim what is owed whenever there may be something."""
+        while True:
+            self.woken.clear()
+            try:
+                more = await self._claim_and_send()
+            except HuixiangError as error:
+                log.warning("delivery_waits", channel=self.channel.name, error=error.code)
+                await asyncio.sleep(ERROR_PAUSE)
+                continue
+            if not more:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self.woken.wait(), IDLE_SECONDS)
+
+    async def _claim_and_send(self) -> bool:
+        """True when there may be more at once."""
+        room = CLAIM - sum(len(rows) for rows in self._waiting.values())
+        if room <= 0:
+            return False
+        now = self.clock.now()
+        self._held = {chat: until for chat, until in self._held.items() if until > now}
+        rows = await self.engine.call(partial(claim, channel=self.channel.name, now=now, room=room))
+        for row in [row for row in rows if row.chat not in self._held]:
+            self._give(row)
+        await self._put_back([row for row in rows if row.chat in self._held], "held")
+        return len(rows) == room
+
+    def _give(self, row: Outbox) -> None:
+        """To the chat's worker; start one if it has none."""
+        rows = self._waiting.setdefault(row.chat, deque())
+        rows.append(row)
+        if len(rows) == 1:
+            worker = asyncio.create_task(self._work(row.chat, rows))
+            self._workers.add(worker)
+            worker.add_done_callback(self._workers.discard)
+
+    async def _work(self, chat: str, rows: deque[Outbox]) -> None:
+        """Send this chat's messages one after the other."""
+        while rows:
+            row = rows[0]
+            await self.pace.wait(chat)
+            outcome = await self._send(row)
+            await self._settle(row, outcome)
+            if rows:
+                rows.popleft()
+        self._waiting.pop(chat, None)
+        self.woken.set()
+
+    async def _send(self, row: Outbox) -> Outcome:
+        try:
+            return await self.channel.send(outgoing(row))
+        except Exception as error:
+            log.error("channel_raised", channel=self.channel.name, message=row.id, error=type(error).__name__)
+            return Unsure(type(error).__name__)
+
+    async def _settle(self, row: Outbox, outcome: Outcome) -> None:
+        """Write down how it went. One that must wait makes its whole chat wait, so that the order holds."""
+        wait = self._pause(row, outcome)
+        if wait is not None:
+            rows = self._waiting[row.chat]
+            self._held[row.chat] = self.clock.now() + wait
+            behind = list(rows)[1:]
+            rows.clear()
+            await self._put_back([row, *behind], getattr(outcome, "reason", ""))
+        else:
+            await self._insist(partial(mark, row=row, outcome=outcome, now=self.clock.now()))
+        if isinstance(outcome, Gone):
+            await self._tell_gone(row)
+        if isinstance(outcome, TryLater) and outcome.whole_bot:
+            self.pace.stop_for(outcome.seconds)
+
+    def _pause(self, row: Outbox, outcome: Outcome) -> timedelta | None:
+        """How long until the next try; None when there is none. What may have arrived is tried only once more."""
+        if isinstance(outcome, TryLater):
+            return timedelta(seconds=outcome.seconds)
+        if isinstance(outcome, Unsure) and row.attempts + 1 < MOST_TRIES:
+            return UNSURE_PAUSE
+        return None
+
+    async def _put_back(self, rows: list[Outbox], reason: str) -> None:
+        """Owed again, when their chat's pause is over."""
+        if not rows:
+            return
+        until = {row.chat: self._held[row.chat] for row in rows}
+
+        def work(tx: Tx) -> None:
+            for row in rows:
+                outbox.queue_again(tx, row.id or 0, until[row.chat], reason)
+
+        await self._insist(work)
+
+    async def _insist(self, work: Callable[[Tx], None]) -> None:
+        """However often the database must be asked."""
+        while True:
+            try:
+                return await self.engine.call(work)
+            except HuixiangError as error:
+                log.warning("mark_waits", channel=self.channel.name, error=error.code)
+                await asyncio.sleep(ERROR_PAUSE)
+
+    async def _tell_gone(self, row: Outbox) -> None:
+        """That a chat cannot be reached any more is an event like any other."""
+        address = Address(row.channel, row.chat)
+        closed = Incoming("delivery", f"gone:{row.id}", str(address), ChatClosed(address))
+        with suppress(HuixiangError):
+            await self.engine.accept([closed])
+
+
+def claim(tx: Tx, *, channel: str, now: datetime, room: int) -> list[Outbox]:
+    """Mark what may go out now as being sent."""
+    rows = outbox.owed(tx, channel, now, room)
+    for row in rows:
+        outbox.mark_sending(tx, row.id or 0)
+    return rows
+
+
+def mark(tx: Tx, *, row: Outbox, outcome: Outcome, now: datetime) -> None:
+    """The end of one try that is not repeated."""
+    row_id = row.id or 0
+    match outcome:
+        case Sent():
+            outbox.mark(tx, row_id, "sent", ref=outcome.ref, at=now)
+        case Unsure():
+            outbox.mark(tx, row_id, "unknown", reason=outcome.reason, at=now)
+        case Gone():
+            outbox.mark(tx, row_id, "dead", reason=outcome.reason)
+            outbox.bury(tx, row.channel, row.chat, outcome.reason)
+        case Moved():
+            conversations.move(tx, Address(row.channel, row.chat), outcome.chat)
+            outbox.move_chat(tx, row.channel, row.chat, outcome.chat)
+            outbox.queue_again(tx, row_id, now, "moved")
+        case Refused():
+            log.error("message_refused", channel=row.channel, message=row_id, reason=outcome.reason)
+            outbox.mark(tx, row_id, "dead", reason=outcome.reason)
+        case TryLater():
+            outbox.queue_again(tx, row_id, now, outcome.reason)
+        case _:
+            assert_never(outcome)
+
+
+def outgoing(row: Outbox) -> Outgoing:
+    """What the channel is given."""
+    return Outgoing(
+        id=row.id or 0,
+        chat=row.chat,
+        text=row.text,
+        buttons=buttons_of(row),
+        attachments=tuple(Attachment(**attachment) for attachment in row.attachments),
+        reply_to=row.reply_to,
+    )

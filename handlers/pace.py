@@ -1,0 +1,47 @@
+"""No faster than a channel allows: per bot, per chat, per group."""
+
+import asyncio
+import time
+
+from aiolimiter import AsyncLimiter
+
+from domain.channel import Limits
+
+BURST_SECONDS = 3.0
+MOST_CHATS = 10_000
+
+
+class Pace:
+    """Leaky buckets. A chat may get a few messages at once, then one a second."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self._bot = AsyncLimiter(max(1.0, limits.per_second), 1.0) if limits.per_second else None
+        self._chats: dict[str, AsyncLimiter] = {}
+        self._stopped_until = 0.0
+
+    async def wait(self, chat: str) -> None:
+        """Returns when one more message may go to this chat."""
+        if self._bot is None:
+            return
+        await self._chat(chat).acquire()
+        await self._bot.acquire()
+        while (left := self._stopped_until - time.monotonic()) > 0:
+            await asyncio.sleep(left)
+
+    def stop_for(self, seconds: float) -> None:
+        """The whole bot was asked to pause."""
+        self._stopped_until = max(self._stopped_until, time.monotonic() + seconds)
+
+    def _chat(self, chat: str) -> AsyncLimiter:
+        known = self._chats.get(chat)
+        if known is None:
+            if len(self._chats) >= MOST_CHATS:
+                self._chats.clear()
+            known = self._chats[chat] = self._bucket(chat)
+        return known
+
+    def _bucket(self, chat: str) -> AsyncLimiter:
+        if chat.startswith("-"):
+            return AsyncLimiter(self.limits.per_group_minute, 60.0)
+        return AsyncLimiter(self.limits.per_chat_second * BURST_SECONDS, BURST_SECONDS)
