@@ -1,7 +1,9 @@
 """Settings from the environment and `.env`. A wrong one is named at start, with what is expected instead."""
 
+import base64
 import difflib
 import os
+import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -76,6 +78,15 @@ class Settings(BaseSettings):
             raise ValueError("")
         return value
 
+    @field_validator("webhook_signing_secret")
+    @classmethod
+    def _is_base64(cls, value: SecretStr) -> SecretStr:
+        key = value.get_secret_value()
+        if key and not key.startswith("whsec_"):
+            raise ValueError("")
+        base64.b64decode(key.removeprefix("whsec_"), validate=True)
+        return value
+
     @field_validator("frame_ancestors")
     @classmethod
     def _is_one_directive(cls, value: str) -> str:
@@ -113,8 +124,7 @@ def load_settings(environment: Mapping[str, str] | None = None, env_file: Path =
         settings = Settings(**{name: value for name, value in known.items() if value != ""})  # type: ignore[arg-type]
     except ValidationError as error:
         raise SettingsError("\n".join(_sentence(one["loc"], one.get("ctx", {})) for one in error.errors())) from None
-    if settings.telegram_mode == "webhook" and settings.telegram_token.get_secret_value():
-        _check_webhook_mode(settings)
+    _check_together(settings)
     return settings
 
 
@@ -140,12 +150,19 @@ def _sentence(where: tuple[int | str, ...], context: Mapping[str, Any]) -> str:
     """Never the value itself: it may be a secret."""
     field = str(where[0])
     told = str(context.get("error", ""))
+    told = "" if told.isascii() else told
     expected = Settings.model_fields[field].description or ""
     gap = " " if expected[:1].isascii() else ""
     return f"{PREFIX}{field.upper()} 不对：" + (told or f"应该是{gap}{expected}") + "。"
 
 
-def _check_webhook_mode(settings: Settings) -> None:
+def _check_together(settings: Settings) -> None:
+    """What one setting needs of another."""
+    if settings.webhook_url and not settings.webhook_signing_secret.get_secret_value():
+        fresh = "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode()
+        raise SettingsError(f"HUIXIANG_WEBHOOK_SIGNING_SECRET 缺少：通知要签名。可以用这一串新的：{fresh}")
+    if settings.telegram_mode != "webhook" or not settings.telegram_token.get_secret_value():
+        return
     if not settings.public_url.startswith("https://"):
         raise SettingsError("HUIXIANG_PUBLIC_URL 不对：Telegram 的 webhook 方式需要 https:// 开头、外网能打开的网址。")
     if not settings.webhook_secret.get_secret_value():

@@ -3,19 +3,21 @@
 import asyncio
 import importlib
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from pathlib import Path
+from typing import Protocol
 
 import structlog
 from fastapi import FastAPI
 
 from bot.core import Core, build_core, files_secret
+from bot.keeping import keeper
 from bot.lock import ProcessLock
 from bot.settings import Settings
 from domain.channel import Channel
 from domain.errors import NotFound
 from handlers import history
 from handlers.delivery import Delivery
+from handlers.fetching import Fetching
 from scheduler.embedded import Ticker
 from storage.files import find
 from web.app import create_app
@@ -26,6 +28,14 @@ from web.services import Services
 log = structlog.get_logger()
 STOP_SECONDS = 2.0
 TELEGRAM_HOOK = "/hooks/telegram"
+
+
+class Part(Protocol):
+    """Something with a beginning and an end."""
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
 
 
 class Huixiang:
@@ -42,6 +52,8 @@ class Huixiang:
         self.core: Core = build_core(settings, self.channels)
         self._add_telegram()
         self.delivery = Delivery(self.core.engine, self.channels, self.core.clock)
+        self.fetching = Fetching(self.core.engine, self.channels, self.core.clock, keeper(settings.files_dir))
+        self.webhooks = self._webhooks()
         self.ticker = Ticker(self.core.engine, self.core.clock)
         self.app: FastAPI = create_app(self._services())
 
@@ -50,6 +62,9 @@ class Huixiang:
         await self.delivery.start()
         for channel in self.channels.values():
             await channel.start(self.core.engine.accept)
+        await self.fetching.start()
+        if self.webhooks is not None:
+            await self.webhooks.start()
         await self.ticker.start()
 
     async def stop(self) -> None:
@@ -57,7 +72,10 @@ class Huixiang:
         await _within(STOP_SECONDS, "scheduler", self.ticker.stop)
         for name, channel in self.channels.items():
             await _within(STOP_SECONDS, name, channel.stop)
+        await _within(STOP_SECONDS, "fetching", self.fetching.stop)
         await _within(STOP_SECONDS, "delivery", self.delivery.stop)
+        if self.webhooks is not None:
+            await _within(STOP_SECONDS, "webhooks", self.webhooks.stop)
         await _within(STOP_SECONDS, "engine", self.core.engine.stop)
         self.core.database.close()
         self._lock.release()
@@ -78,6 +96,16 @@ class Huixiang:
             frame_ancestors=settings.frame_ancestors,
             demo=settings.demo,
         )
+
+    def _webhooks(self) -> Part | None:
+        """None when the company has no system that wants to be told."""
+        settings = self.settings
+        if not settings.webhook_url:
+            return None
+        module = importlib.import_module("bot.webhooks")
+        secret = settings.webhook_signing_secret.get_secret_value()
+        sender: Part = module.Webhooks(self.core.engine, self.core.clock, settings.webhook_url, secret)
+        return sender
 
     def _add_telegram(self) -> None:
         """Imported only when there is a token: aiogram alone takes seconds and a hundred megabytes."""

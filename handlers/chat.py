@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from domain.events import MessageCame
 from domain.roles import Role
-from handlers import cleaners, customers, editing, leads
+from handlers import cleaners, customers, editing, files, leads
 from handlers.arriving import arrive
 from handlers.dialog import Dialog
 from handlers.turn import Turn
@@ -24,7 +24,8 @@ OVERRIDES = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u
 def came(turn: Turn, event: MessageCame) -> None:
     """Clean it, hear it, and answer something whatever it was."""
     dialog = arrive(turn, event.address, event.sender)
-    message = replace(event, text=clean(event.text))
+    kept = files.adopted(turn, event.address, event.attachments)
+    message = replace(event, text=clean(event.text), attachments=kept)
     if message.edited and editing.changed(turn, dialog, message):
         return
     EARS[Role(dialog.person.role)](turn, dialog, message)

@@ -12,6 +12,7 @@ AREAS: tuple[Area, ...] = (
     cases.AREA,
     escalation.AREA,
     feedback.AREA,
+    files.AREA,
     inquiries.AREA,
     leads.AREA,
     links.AREA,

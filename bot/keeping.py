@@ -1,0 +1,24 @@
+"""How a fetched file is checked and stored: as one that came through the web page."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from handlers.files import Kept
+from storage.files import StoredFile
+from web.chat_files import store
+from web.chat_media import read_media, voice_mime
+
+VIDEO = {"audio/mp4": "video/mp4", "audio/webm": "video/webm"}
+
+
+def keeper(folder: Path) -> Callable[[StoredFile, bytes], Kept]:
+    """Stores under `folder`; raises `FileRefused` for what is neither photo, voice nor video."""
+
+    def keep(row: StoredFile, content: bytes) -> Kept:
+        video = VIDEO.get(voice_mime(content), "") if row.kind == "video" else ""
+        if video:
+            return Kept(store(folder, content), "video", video, len(content))
+        media = read_media(content)
+        return Kept(store(folder, media.content), media.kind, media.mime, len(media.content))
+
+    return keep

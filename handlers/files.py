@@ -1,0 +1,72 @@
+"""Files that a channel holds for us: noted in the turn, fetched after it, and what became of them is an event again.
+
+A turn never waits for a download. The chat hears of it only when a file could not be had.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from domain.events import Address, Attachment
+from handlers.area import Area
+from handlers.turn import Turn
+from storage.files import StoredFile, find
+from storage.people import Person
+
+FETCHED, LOST = "file_fetched", "file_lost"
+MOST_BYTES = 20 * 1024 * 1024
+KEPT_KINDS = frozenset({"photo", "voice", "video", "document"})
+TOO_LARGE = "too_large"
+SENTENCES = frozenset({TOO_LARGE, "unreadable", "gone"})
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file as it was stored: `name` is the sha256 of what is kept."""
+
+    name: str
+    kind: str
+    mime: str
+    size: int
+
+
+def adopted(turn: Turn, address: Address, attachments: tuple[Attachment, ...]) -> tuple[Attachment, ...]:
+    """The attachments with our own file ids; those the channel still holds are marked to be fetched."""
+    return tuple(_adopt(turn, address, one) if one.remote else one for one in attachments)
+
+
+def _adopt(turn: Turn, address: Address, file: Attachment) -> Attachment:
+    if file.kind not in KEPT_KINDS:
+        return file
+    row_id = turn.tx.add(
+        StoredFile,
+        kind=file.kind,
+        mime=file.mime,
+        size=file.size,
+        owner=str(address),
+        remote=f"{address.channel}:{file.file}",
+        state="failed" if file.size > MOST_BYTES else "pending",
+        reason=TOO_LARGE if file.size > MOST_BYTES else "",
+        created_at=turn.now,
+    )
+    if file.size > MOST_BYTES:
+        turn.say("files.too_large", turn.dialog_at(address))
+    return replace(file, file=str(row_id), remote=False)
+
+
+def _fetched(turn: Turn, _actor: Person, args: Mapping[str, Any]) -> None:
+    turn.tx.change(StoredFile, args["file"], state="ready", **{key: args[key] for key in ("name", "kind", "mime", "size")})
+
+
+def _lost(turn: Turn, _actor: Person, args: Mapping[str, Any]) -> None:
+    """Given up: the row says why, and whoever sent it is asked for another way."""
+    row = find(turn.tx, args["file"])
+    if row is None or row.state != "pending":
+        return
+    reason = args["reason"] if args["reason"] in SENTENCES else "gone"
+    turn.tx.change(StoredFile, args["file"], state="failed", reason=reason)
+    channel, _, chat = row.owner.partition(":")
+    turn.say(f"files.{reason}", turn.dialog_at(Address(channel, chat)))
+
+
+AREA = Area(actions={FETCHED: _fetched, LOST: _lost})

@@ -1,0 +1,69 @@
+"""Whether the parts of the process do their work: for a load balancer, a monitor, and the command `doctor`."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from domain.channel import Channel, Health
+from domain.clock import Clock
+from domain.errors import HuixiangError
+from handlers.engine import Engine
+from storage import inbox
+
+PATIENCE_SECONDS = 2.0
+MOST_LAG_SECONDS = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """`lag_seconds` is how long ago the engine last looked for what is due."""
+
+    database: Health
+    scheduler: Health
+    lag_seconds: float
+    channels: Mapping[str, Health] = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        """A channel that is down is shown, but the others go on: it does not make us unready."""
+        return self.database.ok and self.scheduler.ok
+
+    def as_json(self) -> dict[str, Any]:
+        channels = {name: {"ok": health.ok, "detail": health.detail} for name, health in self.channels.items()}
+        return {
+            "ok": self.ok,
+            "database": {"ok": self.database.ok, "detail": self.database.detail},
+            "scheduler": {"ok": self.scheduler.ok, "lag_seconds": round(self.lag_seconds, 3)},
+            "channels": channels,
+        }
+
+
+async def readiness(engine: Engine, channels: Mapping[str, Channel], clock: Clock) -> Readiness:
+    """Asks every part, each for two seconds at the most; never raises for what they answer."""
+    database = await _database(engine)
+    last = engine.last_round
+    lag = max(0.0, (clock.now() - last).total_seconds()) if last is not None else float(MOST_LAG_SECONDS)
+    asked = await asyncio.gather(*(_channel(channel) for channel in channels.values()))
+    return Readiness(
+        database=database,
+        scheduler=Health(last is not None and lag < MOST_LAG_SECONDS),
+        lag_seconds=lag,
+        channels=dict(zip(channels, asked, strict=True)),
+    )
+
+
+async def _database(engine: Engine) -> Health:
+    """Asked through the writer: a writer that hangs is as bad as a database that does."""
+    try:
+        await asyncio.wait_for(engine.call(inbox.oldest_waiting), PATIENCE_SECONDS)
+    except (HuixiangError, TimeoutError) as error:
+        return Health(ok=False, detail=type(error).__name__)
+    return Health(ok=True)
+
+
+async def _channel(channel: Channel) -> Health:
+    try:
+        return await asyncio.wait_for(channel.health(), PATIENCE_SECONDS)
+    except Exception as error:
+        return Health(ok=False, detail=type(error).__name__)
