@@ -1,8 +1,8 @@
 """Every area of the company, joined: the only list to extend when there is one more."""
 
 from handlers import (
-    escalation, feedback, inquiries, leads, links, money, orders, privacy, ratings, requests, rewards, running,
-    status, visits, webhooks,
+    escalation, feedback, files, inquiries, leads, links, money, orders, privacy, ratings, requests, rewards,
+    running, status, visits, webhooks,
 )  # fmt: skip
 from handlers.area import Area, join
 from handlers.cases import area as cases
