@@ -1,6 +1,5 @@
 """All that the dictionary found in one message, ready to be asked about by label."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 
 from domain.understanding import Reason, Words
@@ -15,23 +14,26 @@ class Findings:
         self.text = text
         self.sender = sender
         self.over = over
-        self._hits: dict[str, list[Hit]] = defaultdict(list)
+        self._hits: dict[str, list[Hit]] = {}
+        self._kinds: dict[str, dict[str, list[Hit]]] = {}
         for hit in hits:
+            if hit.rule.label not in self._hits:
+                kind, _, name = hit.rule.label.partition(".")
+                self._hits[hit.rule.label] = self._kinds.setdefault(kind, {})[name] = []
             _add(self._hits[hit.rule.label], hit)
 
     def of(self, label: str) -> list[Hit]:
         return self._hits.get(label, [])
 
     def has(self, *labels: str) -> bool:
-        return any(self._hits.get(label) for label in labels)
+        return any(label in self._hits for label in labels)
 
     def weight(self, label: str) -> float:
         return sum(hit.rule.weight for hit in self.of(label))
 
-    def kind(self, prefix: str) -> dict[str, list[Hit]]:
-        """The hits of every label of a kind, by the label's name: `type`, `hazard`, `intent`, `topic`, `demand`."""
-        start = prefix + "."
-        return {label[len(start) :]: hits for label, hits in self._hits.items() if hits and label.startswith(start)}
+    def kind(self, kind: str) -> dict[str, list[Hit]]:
+        """The hits of a kind by the label's name: `type`, `hazard`, `intent`, `topic`, `demand`."""
+        return self._kinds.get(kind, {})
 
     def marked(self, label: str, mark: str) -> bool:
         return any(mark in hit.rule.marks for hit in self.of(label))
@@ -44,10 +46,10 @@ class Findings:
 
 
 def _add(kept: list[Hit], hit: Hit) -> None:
-    """Keep of overlapping hits of one label the weightier, then the longer one."""
+    """Overlapping hits of one label become one, under the weightier rule."""
     if not kept or hit.start >= kept[-1].end:
         kept.append(hit)
         return
     last = kept[-1]
-    if (hit.rule.weight, hit.end - hit.start) > (last.rule.weight, last.end - last.start):
-        kept[-1] = hit
+    rule = hit.rule if hit.rule.weight > last.rule.weight else last.rule
+    kept[-1] = Hit(rule, last.start, max(last.end, hit.end))

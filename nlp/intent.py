@@ -8,7 +8,7 @@ COMPLAINS = 2.0
 """From this weight on, what was said is a failing and not a hint of one."""
 
 _TIE_ORDER = (
-    Intent.DATA_REQUEST, Intent.REWARD, Intent.STATUS, Intent.BOOKING, Intent.SUGGESTION,
+    Intent.DATA_REQUEST, Intent.REWARD, Intent.STATUS, Intent.SUGGESTION, Intent.BOOKING,
     Intent.PRAISE, Intent.INQUIRY, Intent.HANDOFF, Intent.CHITCHAT,
 )  # fmt: skip
 
@@ -39,7 +39,7 @@ def _wishes(found: Findings) -> dict[Intent, float]:
         scores[Intent.SUGGESTION] += scores[Intent.PRAISE]
     if any(score >= 2 for intent, score in scores.items() if intent not in (Intent.HANDOFF, Intent.CHITCHAT)):
         scores[Intent.HANDOFF] = min(scores[Intent.HANDOFF], 1.0)
-        scores[Intent.CHITCHAT] = 0.0
+        scores[Intent.CHITCHAT] *= scores[Intent.CHITCHAT] >= 4
     for specific in (Intent.BOOKING, Intent.STATUS, Intent.REWARD, Intent.DATA_REQUEST, Intent.HANDOFF):
         if scores[specific] >= 3:
             scores[Intent.INQUIRY] = min(scores[Intent.INQUIRY], scores[specific] - 0.5)
@@ -53,6 +53,8 @@ def _complaint(found: Findings, types: Scores, wishes: dict[Intent, float]) -> f
         return 20.0
     if failing < COMPLAINS:
         return 0.0
+    if not found.kind("type"):
+        return failing
     tone = min(found.weight("sign.reproach"), 3) + min(found.weight("sign.happened"), 2)
     tone += found.weight("sign.angry") + found.weight("sign.swear") + found.weight("sign.sarcasm")
     if wishes[Intent.PRAISE] >= 3 and found.has("sign.excuse"):

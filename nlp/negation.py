@@ -1,7 +1,8 @@
 """Whether a phrase is meant: denied, only supposed, asked, a figure of speech, or really said."""
 
 import re
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,6 +11,8 @@ from nlp.lexicon import Hit
 Stance = Literal["said", "denied", "supposed", "asked", "figure"]
 
 _CLAUSE = re.compile(r"[^,!?;\n 。.]+(?:\.(?=\d)[^,!?;\n 。.]+)*")
+_MARK = re.compile(r"[,!?;\n 。]")
+_NEGATING = frozenset("没不别未无免非")
 _REACH = 8
 """How far before a phrase a negation may begin."""
 
@@ -31,23 +34,18 @@ class Scope:
         words = {name: tuple(sorted(content[name].split(), key=len, reverse=True)) for name in cls.__slots__}
         return cls(**words)
 
-    def stance(self, hit: Hit, text: str, figures: Sequence[Hit]) -> Stance:
-        """How one phrase is meant in its clause."""
-        if any(hit.inside(figure) for figure in figures):
-            return "figure"
-        if _is_a_not_a(text, hit.start):
-            return "asked"
-        before = text[clause_start(text, hit.start) : hit.start]
-        if self._denied(before[-_REACH:]):
-            return "denied"
-        if not hit.rule.even_if and any(word in before or text.startswith(word, hit.start) for word in self.hypothetical):
-            return "supposed"
-        return "said"
+    def supposes(self, text: str) -> bool:
+        """Whether a condition stands anywhere in the text."""
+        return any(word in text for word in self.hypothetical)
 
-    def _denied(self, before: str) -> bool:
-        if not before:
-            return False
-        while before:
+    def is_supposed(self, hit: Hit, text: str, clause: int) -> bool:
+        """Whether a condition opens the clause of the phrase."""
+        return any(text.find(word, clause, hit.start + len(word)) >= 0 for word in self.hypothetical)
+
+    def is_denied(self, hit: Hit, text: str, clause: int) -> bool:
+        """Whether a negation stands right before the phrase, little words between them apart."""
+        before = text[max(clause, hit.start - _REACH) : hit.start]
+        while before and not _NEGATING.isdisjoint(before):
             if before.endswith(self.not_negators):
                 return False
             if before.endswith(self.negators):
@@ -63,14 +61,28 @@ class Scope:
         return any(word in text for word in self.over) and not any(word in text for word in self.not_over)
 
 
+def stances(hits: Sequence[Hit], text: str, scope: Scope) -> Iterator[tuple[Hit, Stance]]:
+    """How each phrase is meant in its clause."""
+    starts = [0, *(found.end() for found in _MARK.finditer(text))]
+    figures = [hit for hit in hits if hit.rule.label == "figure"]
+    supposes = scope.supposes(text)
+    for hit in hits:
+        clause = starts[bisect_right(starts, hit.start) - 1]
+        if any(hit.inside(figure) for figure in figures):
+            yield hit, "figure"
+        elif _is_a_not_a(text, hit.start):
+            yield hit, "asked"
+        elif scope.is_denied(hit, text, clause):
+            yield hit, "denied"
+        elif supposes and not hit.rule.even_if and scope.is_supposed(hit, text, clause):
+            yield hit, "supposed"
+        else:
+            yield hit, "said"
+
+
 def _is_a_not_a(text: str, start: int) -> bool:
     """有没有擦, 洗不洗: the phrase begins with the 没 or 不 of a question."""
     return 0 < start < len(text) - 1 and text[start] in "没不" and text[start - 1] == text[start + 1]
-
-
-def clause_start(text: str, at: int) -> int:
-    """Where the clause around `at` begins."""
-    return 1 + max(text.rfind(mark, 0, at) for mark in ",!?;\n 。")
 
 
 def clauses(text: str) -> list[tuple[int, int]]:

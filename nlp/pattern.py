@@ -6,9 +6,11 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from itertools import product
+from itertools import pairwise, product
 
 GAP = 6
+WINDOW = 16
+"""How far ahead a pattern's second piece is looked for before the pattern is tried in earnest."""
 STOPS = frozenset(",.!?;:\n 。")
 NUMERALS = frozenset("0123456789零一二两三四五六七八九十百千万半几俩仨")
 
@@ -98,6 +100,26 @@ def heads(pattern: Pattern) -> set[str]:
         if part == "#" or all(len(head) == 2 for head in found):
             break
     return found
+
+
+def plain_words(pattern: Pattern) -> list[str]:
+    """All the words a pattern stands for when it has one piece and no mark; else none."""
+    part = pattern[0]
+    if len(pattern) > 1 or isinstance(part, str):
+        return []
+    return [word for shelf in part.values() for word in shelf]
+
+
+def needed(pattern: Pattern) -> frozenset[str]:
+    """Characters of which one must stand within `WINDOW` of where the pattern begins; empty when none must."""
+    reach = 0
+    for part, following in pairwise(pattern):
+        reach += GAP if isinstance(part, str) else max(len(word) for shelf in part.values() for word in shelf)
+        if part == "#" or reach >= WINDOW:
+            break
+        if part == "…" and isinstance(following, dict) and "" not in following:
+            return frozenset(following)
+    return frozenset()
 
 
 def match_end(pattern: Pattern, text: str, at: int, step: int = 0) -> int:

@@ -5,19 +5,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from domain.labels import CaseType, Hazard, Intent, Priority
-from domain.understanding import Reason, Understanding
+from domain.labels import Intent
+from domain.understanding import Understanding
 from nlp.anger import measure_anger
 from nlp.casetype import choose_types, score_types
 from nlp.cutter import Cutter, load_frequencies
 from nlp.findings import Findings
 from nlp.hazard import find_hazard
+from nlp.hints import Hints
 from nlp.intent import decide_intent
 from nlp.lexicon import Lexicon, read_groups, read_rules
 from nlp.matrix.amounts import find_amounts
 from nlp.matrix.build import MatrixTools, build_matrix
 from nlp.matrix.nouns import Nouns
-from nlp.negation import Scope
+from nlp.negation import Scope, stances
 from nlp.normal import Normaliser
 from nlp.priority import decide_priority
 from nlp.topics import find_topics
@@ -29,10 +30,13 @@ DICTIONARY = Path(__file__).parent / "dictionary"
 class Reader:
     """Everything that reading needs, loaded once. Reading changes nothing, so threads may share one reader."""
 
-    def __init__(self, normaliser: Normaliser, lexicon: Lexicon, scope: Scope, tools: MatrixTools) -> None:
+    def __init__(
+        self, normaliser: Normaliser, lexicon: Lexicon, scope: Scope, hints: Hints, tools: MatrixTools
+    ) -> None:
         self._normaliser = normaliser
         self._lexicon = lexicon
         self._scope = scope
+        self._hints = hints
         self._tools = tools
 
     @classmethod
@@ -46,7 +50,7 @@ class Reader:
         rules = read_rules(files, read_groups(DICTIONARY / "groups.toml"), normaliser.normalise)
         nouns = Nouns.of(_toml("nouns.toml"))
         tools = MatrixTools(Cutter(load_frequencies(), nouns.all()), nouns, _toml("missing.toml"))
-        return cls(normaliser, Lexicon(rules), Scope.of(_toml("scope.toml")), tools)
+        return cls(normaliser, Lexicon(rules), Scope.of(_toml("scope.toml")), Hints.of(_toml("hints.toml")), tools)
 
     def understand(
         self, text: str, at: datetime, sender: Literal["customer", "cleaner"] = "customer"
@@ -56,7 +60,7 @@ class Reader:
         Never raises, whatever the text; no I/O.
         """
         found = self._find(text, sender)
-        types = score_types(found)
+        types = score_types(found) or self._hints.guess(found)
         intent, confidence = decide_intent(found, types)
         amounts = find_amounts(found)
         anger = measure_anger(found, intent is Intent.COMPLAINT)
@@ -84,13 +88,15 @@ class Reader:
         """The phrases of the message that are meant as they are said."""
         normal = self._normaliser.normalise(text)
         hits = self._lexicon.find(normal, sender)
-        figures = [hit for hit in hits if hit.rule.label == "figure"]
-        said = (
+        said = [
             hit
-            for hit in hits
-            if hit.rule.label.startswith(_SAID_OR_NOT) or self._scope.stance(hit, normal, figures) == "said"
-        )
-        return Findings(text, normal, sender, said, self._scope.is_over(normal))
+            for hit, stance in stances(hits, normal, self._scope)
+            if stance == "said"
+            or hit.rule.label.startswith(_SAID_OR_NOT)
+            or (stance == "figure" and hit.rule.label.startswith("sign."))
+        ]
+        danger = any(hit.rule.label.startswith("hazard.") for hit in said)
+        return Findings(text, normal, sender, said, danger and self._scope.is_over(normal))
 
 
 _SAID_OR_NOT = ("sign.question", "intent.suggestion", "topic.", "figure")
