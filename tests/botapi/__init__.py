@@ -9,6 +9,7 @@ from tests.botapi.call import Call
 from tests.botapi.errors import (
     ApiError,
     bad,
+    conflict,
     cut_after,
     cut_before,
     forbidden,
@@ -20,6 +21,6 @@ from tests.botapi.errors import (
 from tests.botapi.users import Group, Received, User
 
 __all__ = [
-    "ApiError", "BotApi", "Call", "Group", "Received", "User", "bad", "cut_after", "cut_before", "forbidden", "moved",
-    "server_error", "too_many", "unauthorized",
+    "ApiError", "BotApi", "Call", "Group", "Received", "User", "bad", "conflict", "cut_after", "cut_before",
+    "forbidden", "moved", "server_error", "too_many", "unauthorized",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """The queue of updates: kept until the bot confirms them, by the next offset or by its webhook's 2xx."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from tests.botapi.errors import conflict
@@ -13,7 +14,8 @@ PAGE = 100
 
 
 class Updates:
-    def __init__(self, first_id: int) -> None:
+    def __init__(self, first_id: int, changed: Callable[[], None]) -> None:
+        self._changed = changed
         self._next = first_id
         self.pending: dict[int, Json] = {}
         self.arrived = asyncio.Event()
@@ -50,6 +52,7 @@ class Updates:
 
     async def _wait(self, timeout: float) -> None:
         self._poll = poll = asyncio.get_running_loop().create_future()
+        self._changed()
         try:
             async with asyncio.timeout(timeout):
                 await poll

@@ -78,7 +78,7 @@ class World:
             "can_join_groups": True, "can_read_all_group_messages": False, "supports_inline_queries": False,
         }  # fmt: skip
         self.sender = {key: self.bot[key] for key in ("id", "is_bot", "first_name", "username")}
-        self.updates = Updates(first_id or 100_000_000 + secrets.randbelow(10**8))
+        self.updates = Updates(first_id or 100_000_000 + secrets.randbelow(10**8), self.changed)
         self.limits = Limits()
         self.chats: dict[int, Chat] = {}
         self.files: dict[str, StoredFile] = {}
