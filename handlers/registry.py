@@ -1,11 +1,12 @@
 """Every area of the company, joined: the only list to extend when there is one more."""
 
 from handlers import (
-    escalation, feedback, files, inquiries, leads, links, money, orders, privacy, ratings, requests, rewards,
-    running, status, visits, webhooks,
+    escalation, feedback, files, inquiries, leads, links, money, privacy, requests, rewards, running, status, webhooks,
 )  # fmt: skip
 from handlers.area import Area, join
 from handlers.cases import area as cases
+from handlers.ratings import area as ratings
+from handlers.visits import area as visits
 
 AREAS: tuple[Area, ...] = (
     running.AREA,
@@ -17,7 +18,6 @@ AREAS: tuple[Area, ...] = (
     leads.AREA,
     links.AREA,
     money.AREA,
-    orders.AREA,
     privacy.AREA,
     ratings.AREA,
     requests.AREA,
