@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from domain.effects import ClearTimer, Effect, SetTimer, Start
+from domain.effects import ClearTimer, Do, Effect, SetTimer, Start
 from domain.events import TimerFired
 from domain.hours import after_quiet, in_quiet
 from flows import reducer
@@ -139,4 +139,12 @@ def _clear_timer(turn: Turn, dialog: Dialog | None, effect: ClearTimer) -> None:
     turn.clear_timer(effect.what, effect.about)
 
 
-AREA = Area(effects={Start: _start, SetTimer: _set_timer, ClearTimer: _clear_timer}, timers={"silence": _fell_silent})
+def _do(turn: Turn, dialog: Dialog | None, effect: Do) -> None:
+    """An action as whoever stands in the flow; its role is checked there."""
+    if dialog is not None:
+        turn.act(effect.name, dialog.person, {**effect.args, "dialog": dialog})
+
+
+AREA = Area(
+    effects={Start: _start, Do: _do, SetTimer: _set_timer, ClearTimer: _clear_timer}, timers={"silence": _fell_silent}
+)

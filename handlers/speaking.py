@@ -100,7 +100,9 @@ def _answer(choice: str, label: str, dialog: Dialog | None) -> dict[str, Any]:
 
 
 def _button(turn: Turn, button: Action | Link, args: Mapping[str, Any], locale: str) -> dict[str, Any]:
-    label = turn.world.texts.render(button.label, args, locale)
+    """What a button carries may fill its label too."""
+    known = {**args, **button.args} if isinstance(button, Action) else args
+    label = turn.world.texts.render(button.label, known, locale)
     if isinstance(button, Link):
         return {"label": label, "url": button.url}
     return {"label": label, "act": button.name, "args": dict(button.args)}
