@@ -65,9 +65,9 @@ class BotApi:
         """Queue any JSON object as an update, however wrong."""
         return self.world.updates.push_raw(update)
 
-    def fault(self, method: str, error: ApiError, times: int = 1) -> None:
-        """The next `times` calls of this method (`*`: of any) fail so."""
-        self.world.faults[method.lower()].extend([error] * times)
+    def fault(self, method: str, error: ApiError, times: int = 1, after: int = 0) -> None:
+        """The next `times` calls of this method (`*`: of any) fail so, once `after` more have gone well."""
+        self.world.faults[method.lower()].extend([*[None] * after, *[error] * times])
 
     def slow(self, seconds: float) -> None:
         """Every call takes this much longer."""

@@ -71,7 +71,7 @@ class Control:
             args.get("code", 500), args.get("description", "Internal Server Error"),
             args.get("parameters"), args.get("cut", ""),
         )  # fmt: skip
-        self._api.fault(args["method"], error, args.get("times", 1))
+        self._api.fault(args["method"], error, args.get("times", 1), args.get("after", 0))
 
     def _slow(self, args: Json) -> None:
         self._api.slow(float(args["seconds"]))

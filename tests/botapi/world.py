@@ -87,7 +87,7 @@ class World:
         self.query_seconds = 900.0
         self.commands: list[Json] = []
         self.calls: deque[Call] = deque(maxlen=KEPT_CALLS)
-        self.faults: dict[str, deque[ApiError]] = defaultdict(deque)
+        self.faults: dict[str, deque[ApiError | None]] = defaultdict(deque)
         self.delay = 0.0
         self.webhook: Json = {"url": "", "has_custom_certificate": False, "pending_update_count": 0}
         self.webhook_secret = ""
