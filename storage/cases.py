@@ -99,7 +99,7 @@ class Approval(SQLModel, table=True):
 
 _C, _E = Case.__table__, CaseEntry.__table__  # type: ignore[attr-defined]
 _T, _A = Task.__table__, Approval.__table__  # type: ignore[attr-defined]
-_OPEN = _C.c.status.in_(("open", "taken", "resolved"))
+_OPEN = _C.c.status != "closed"
 _BY_NUMBER = Statement(select(_C).where(_C.c.number == bindparam("number")))
 _OPEN_OF = Statement(select(_C).where(_C.c.customer_id == bindparam("customer_id"), _OPEN).order_by(_C.c.id.desc()))
 _OF = Statement(select(_C).where(_C.c.customer_id == bindparam("customer_id")).order_by(_C.c.id.desc()))

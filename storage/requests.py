@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, bindparam, func, null, select, text, update
+from sqlalchemy import Index, bindparam, func, null, or_, select, text, update
 from sqlmodel import Field, SQLModel
 
 from storage.columns import Json, UtcDateTime
@@ -38,15 +38,16 @@ class Inquiry(SQLModel, table=True):
 
 
 _R, _I = Request.__table__, Inquiry.__table__  # type: ignore[attr-defined]
+_UNDONE = or_(_R.c.state == "open", _R.c.state == "taken")
 _OPEN_OF = Statement(
     select(_R)
-    .where(_R.c.customer_id == bindparam("customer_id"), _R.c.state.in_(("open", "taken")))
+    .where(_R.c.customer_id == bindparam("customer_id"), _UNDONE)
     .order_by(_R.c.id.desc())
 )
-_ALL_OPEN = Statement(select(_R).where(_R.c.state.in_(("open", "taken"))).order_by(_R.c.id))
+_ALL_OPEN = Statement(select(_R).where(_UNDONE).order_by(_R.c.id))
 _DECIDE = Statement(
     update(_R)
-    .where(_R.c.id == bindparam("row_id"), _R.c.state.in_(("open", "taken")))
+    .where(_R.c.id == bindparam("row_id"), _UNDONE)
     .values(state=bindparam("end"), owner_id=bindparam("who"), done_at=bindparam("now"))
 )
 _TAKE = Statement(
