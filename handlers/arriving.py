@@ -4,12 +4,12 @@ from domain.events import Address, ChatStarted, Sender
 from domain.roles import Role
 from handlers.dialog import Dialog
 from handlers.links import opened
+from handlers.naming import clean_name
 from handlers.turn import Turn
 from storage import people
 from storage.conversations import Conversation
 from storage.people import Person
 
-NAME_LENGTH = 40
 SYSTEM = "系统"
 
 
@@ -42,11 +42,6 @@ def system(turn: Turn) -> Person:
             return person
     person_id = turn.tx.add(Person, role=Role.OWNER.value, name=SYSTEM, on_duty=False, created_at=turn.now)
     return turn.person(person_id)
-
-
-def clean_name(name: str) -> str:
-    """A name as shown to others: no control characters, no direction overrides, not too long."""
-    return "".join(character for character in name if character.isprintable())[:NAME_LENGTH].strip()
 
 
 def _converse(turn: Turn, address: Address, person_id: int) -> None:

@@ -41,7 +41,6 @@ class TelegramChannel:
     """
 
     name = CHANNEL
-    limits = Limits()
 
     def __init__(
         self,
@@ -53,7 +52,9 @@ class TelegramChannel:
         webhook_url: str = "",
         secret: str = "",
         patience: Patience | None = None,
+        limits: Limits | None = None,
     ) -> None:
+        self.limits = limits or Limits()
         if mode == "webhook":
             _check_webhook(webhook_url, secret)
         self._session = KeepAliveSession(api_base)

@@ -1,0 +1,1 @@
+"""Crash tests: the serving process is killed at any moment, and nothing may be lost or doubled."""

@@ -1,0 +1,45 @@
+"""The real serving process: started as a company starts it, killed as a power cut does."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+PROJECT = Path(__file__).parent.parent.parent
+READY_SECONDS = 60.0
+
+
+class Serving:
+    """`huixiang serve` on a free port with its data in `folder`. `log` collects what it printed over all lives."""
+
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self.folder = folder
+        self.settings: Mapping[str, str] = {"HUIXIANG_DATA_DIR": str(folder), "HUIXIANG_PORT": "0", **settings}
+        self.log = folder / "serving.log"
+        self.process: asyncio.subprocess.Process | None = None
+        self.kills = 0
+
+    async def start(self) -> None:
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("HUIXIANG_")}
+        with self.log.open("ab") as out:
+            self.process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "bot.cli", "serve",
+                cwd=PROJECT, env={**environment, **self.settings}, stdout=out, stderr=out, stdin=asyncio.subprocess.DEVNULL,
+            )  # fmt: skip
+
+    async def kill(self) -> None:
+        """SIGKILL, and wait until it is gone."""
+        assert self.process is not None
+        assert self.process.returncode is None, f"it ended by itself: see {self.log}"
+        self.process.kill()
+        await self.process.wait()
+        self.kills += 1
+
+    async def stop(self) -> int:
+        """SIGTERM, and how it ended."""
+        assert self.process is not None
+        if self.process.returncode is None:
+            self.process.send_signal(signal.SIGTERM)
+        return await asyncio.wait_for(self.process.wait(), 15)
