@@ -27,8 +27,13 @@ def plain_phone(phone: str) -> str:
     return digits
 
 
+def printable(text: str) -> str:
+    """Without control characters and direction overrides."""
+    return "".join(character for character in text if character.isprintable()).strip()
+
+
 Phone = Annotated[str, AfterValidator(plain_phone)]
-Line = Annotated[str, Field(max_length=200)]
+Line = Annotated[str, Field(max_length=200), AfterValidator(printable)]
 
 
 class _Body(BaseModel):
@@ -49,17 +54,25 @@ class CustomerIn(_Body):
         return self
 
 
+class CleanerIn(_Body):
+    """Who will come: any one of these is enough, looked for in this order."""
+
+    id: int | None = None
+    phone: Phone | None = None
+    name: Line | None = None
+
+
 class OrderIn(_Body):
     """An order as the company's own system knows it. What is left out stays as it was.
 
     `number` is the company's own and identifies the order. A first booking needs `customer`, `service` and
-    `starts_at`. `cleaner` is a phone number, a name or our staff id; `branch` a branch code; `price` is in fen.
+    `starts_at`. `cleaner` may be just a phone number or a name; `branch` a branch code; money is in fen.
     """
 
     number: Annotated[str, Field(min_length=1, max_length=64)]
     event: OrderEvent = OrderEvent.BOOKED
     customer: CustomerIn | None = None
-    cleaner: Annotated[str, Field(max_length=64)] | int | None = None
+    cleaner: CleanerIn | Annotated[str, Field(max_length=64)] | None = None
     branch: Annotated[str, Field(max_length=64)] | None = None
     service: Annotated[str, Field(min_length=1, max_length=100)] | None = None
     starts_at: AwareDatetime | None = None
@@ -67,7 +80,7 @@ class OrderIn(_Body):
     address: Line | None = None
     region: Line | None = None
     area_m2: Annotated[int, Field(ge=1, le=100_000)] | None = None
-    price: Annotated[int, Field(ge=0, le=100_000_000)] | None = None
+    price_fen: Annotated[int, Field(ge=0, le=100_000_000)] | None = None
     needs: Annotated[str, Field(max_length=1000)] | None = None
 
     @model_validator(mode="after")

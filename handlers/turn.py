@@ -88,6 +88,10 @@ class Turn:
         self._last_in[dialog.id] = self.now
         self._heard.add(dialog.id)
 
+    def is_here(self, dialog: Dialog | None) -> bool:
+        """Whether this person did something just now: what they hear then is an answer."""
+        return dialog is not None and dialog.id in self._heard
+
     def forget(self, dialog: Dialog) -> None:
         """The dialog's person changed; load it afresh when it is needed again."""
         self.save()

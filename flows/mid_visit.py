@@ -1,0 +1,54 @@
+"""Half-way through a visit: one light question, early enough to put things right while the cleaner is there."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from domain.effects import OpenCase, RaiseCase, SaveNeeds, Say
+from domain.labels import Intent
+from flows.flow import FILES, TEXT, Answer, Flow, Move, Step, done, ends, go, one_of
+
+
+@dataclass(frozen=True)
+class MidVisit:
+    order: int
+    cleaner: str
+
+
+def took_mood(visit: MidVisit, answer: Answer) -> Move[MidVisit]:
+    if answer.choice == "fine":
+        return done(visit, Say("mid_visit.good"))
+    if answer.choice == "problem":
+        return go("what", visit)
+    return took_words(visit, answer)
+
+
+def took_words(visit: MidVisit, answer: Answer) -> Move[MidVisit]:
+    """A complaint begins its walk, praise is thanked for, anything else is a wish the cleaner can still fulfil."""
+    intent = answer.reading.intent if answer.reading else None
+    if intent is Intent.COMPLAINT or answer.files:
+        return done(visit, _problem(visit, answer))
+    if intent in (Intent.PRAISE, Intent.CHITCHAT):
+        return done(visit, Say("mid_visit.good"))
+    return done(visit, SaveNeeds(visit.order, answer.text), Say("mid_visit.told_cleaner"))
+
+
+def took_problem(visit: MidVisit, answer: Answer) -> Move[MidVisit]:
+    return done(visit, _problem(visit, answer))
+
+
+def kept_problem(visit: MidVisit) -> Move[MidVisit]:
+    """Said that something is wrong and nothing more: somebody should look."""
+    return done(visit, _problem(visit, Answer()))
+
+
+def _problem(visit: MidVisit, answer: Answer) -> OpenCase | RaiseCase:
+    if answer.text:
+        return OpenCase(answer.text, "chat", visit.order, answer.files)
+    return RaiseCase("mid_visit.case", "chat", visit.order, files=answer.files)
+
+
+MID_VISIT = Flow("mid_visit", MidVisit, (
+    #    step   says             accepts                                    then          silent for             then
+    Step("ask", "mid_visit.ask", one_of("fine", "problem") | TEXT | FILES,  took_mood,    timedelta(hours=2),    ends),
+    Step("what", "mid_visit.what", TEXT | FILES,                            took_problem, timedelta(minutes=10), kept_problem),
+), proactive=True)  # fmt: skip

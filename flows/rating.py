@@ -1,0 +1,158 @@
+"""The rating after a visit: overall, four aspects, one open question. Low ones become a case in the same chat."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from domain.effects import Effect, Feedback, Grant, Link, OpenCase, OpenRequest, RaiseCase, SaveRating, Say
+from domain.labels import Intent
+from flows.flow import FILES, TEXT, Answer, Flow, Move, Step, done, ends, go, one_of, stay
+from flows.stars import stars_in
+
+LOW, HIGH = 2, 4
+
+
+@dataclass(frozen=True)
+class Rating:
+    """`tone` is how the first question is put: `first`, `remind`, `still` (words came instead), `after` (a complaint).
+
+    `mood` is how the open question is put: `open` or, after a middling rating, `better`. `link` is for a friend.
+    """
+
+    order: int
+    service: str
+    starts_at: datetime
+    cleaner: str
+    link: str = ""
+    tone: str = "first"
+    stars: int = 0
+    mood: str = "open"
+    said: bool = False
+
+
+def took_stars(rating: Rating, answer: Answer) -> Move[Rating]:
+    """A tap or a number rates; words without a number are kept, and the stars asked for once more."""
+    if answer.choice == "later":
+        return done(rating, Say("rating.another_time"))
+    if answer.choice:
+        return _rated(rating, int(answer.choice))
+    stars = stars_in(answer.text)
+    if stars:
+        return _rated(replace(rating, said=True), stars, answer)
+    return _unrated(rating, answer)
+
+
+def _rated(rating: Rating, stars: int, answer: Answer | None = None) -> Move[Rating]:
+    rated = replace(rating, stars=stars, mood="open" if stars >= HIGH else "better")
+    kept = SaveRating(rating.order, stars, comment=answer.text if answer else "")
+    if answer and _complains(answer):
+        return done(rated, kept, OpenCase(answer.text, "rating", rating.order, answer.files))
+    if rating.tone == "after":
+        return done(rated, kept, Say("rating.thanks_after"))
+    return go("wrong" if stars <= LOW else "attitude", rated, kept)
+
+
+def _unrated(rating: Rating, answer: Answer) -> Move[Rating]:
+    """A complaint is walked first, and the stars are asked for gently when it is done."""
+    kept = SaveRating(rating.order, comment=answer.text)
+    if _complains(answer):
+        after = replace(rating, tone="after", said=True)
+        return stay(after, kept, OpenCase(answer.text, "rating", rating.order))
+    if answer.reading and answer.reading.intent is Intent.BOOKING:
+        request = OpenRequest("booking", answer.text, {"order": rating.order})
+        return go("stars", replace(rating, tone="still"), Say("rating.passed_on"), request)
+    return go("stars", replace(rating, tone="still", said=True), kept, Feedback(rating.order, answer.text))
+
+
+def took_wrong(rating: Rating, answer: Answer) -> Move[Rating]:
+    """What was wrong, by a tap or in words: the case begins now."""
+    if answer.text:
+        kept = SaveRating(rating.order, comment=answer.text)
+        return done(rating, kept, OpenCase(answer.text, "rating", rating.order, answer.files))
+    aspect = answer.choice or "other"
+    kept = SaveRating(rating.order, aspects={aspect: rating.stars} if aspect != "other" else {})
+    return done(rating, kept, _case(rating, aspect, answer))
+
+
+def kept_low(rating: Rating) -> Move[Rating]:
+    """A low rating without a word is still somebody who was let down."""
+    return done(rating, _case(rating, "other", Answer()))
+
+
+def _case(rating: Rating, aspect: str, answer: Answer) -> Effect:
+    return RaiseCase(f"rating.case_{aspect}", "rating", rating.order, {"stars": rating.stars}, files=answer.files)
+
+
+def took_aspect(aspect: str, following: str) -> Callable[[Rating, Answer], Move[Rating]]:
+    """One tap for one aspect; `enough` goes on to the open question."""
+
+    def took(rating: Rating, answer: Answer) -> Move[Rating]:
+        if answer.choice == "enough":
+            return _open_question(rating)
+        if answer.choice == "skip":
+            return _open_question(rating) if following == "comment" else go(following, rating)
+        kept = SaveRating(rating.order, aspects={aspect: int(answer.choice)})
+        return _open_question(rating, kept) if following == "comment" else go(following, rating, kept)
+
+    return took
+
+
+def _open_question(rating: Rating, *effects: Effect) -> Move[Rating]:
+    """Whoever has written something already is not asked to write again."""
+    if not rating.said:
+        return go("comment", rating, *effects)
+    thanked = _thanked(rating)
+    return replace(thanked, effects=effects + thanked.effects)
+
+
+def took_comment(rating: Rating, answer: Answer) -> Move[Rating]:
+    """Words that complain are a complaint, even beside five stars."""
+    if answer.choice or not answer.text:
+        return _thanked(rating)
+    kept = SaveRating(rating.order, comment=answer.text)
+    if _complains(answer):
+        return done(rating, kept, OpenCase(answer.text, "rating", rating.order, answer.files))
+    thanked = _thanked(rating)
+    return replace(thanked, effects=(kept, *thanked.effects, Feedback(rating.order, answer.text)))
+
+
+def _thanked(rating: Rating) -> Move[Rating]:
+    if rating.stars >= HIGH:
+        return go("share", rating)
+    return done(rating, Say("rating.thanks_better"))
+
+
+def took_consent(rating: Rating, answer: Answer) -> Move[Rating]:
+    """Sharing a review is asked for, never assumed; a friend's link is offered either way."""
+    if answer.choice == "no":
+        return done(rating, Say("rating.thanks_private"), *_referral(rating))
+    shared = SaveRating(rating.order, consent=True)
+    return done(rating, shared, Say("rating.thanks_shared"), Grant("review", f"order:{rating.order}"), *_referral(rating))
+
+
+def _referral(rating: Rating) -> tuple[Effect, ...]:
+    if not rating.link:
+        return ()
+    return (Say("rating.refer", {"link": rating.link}, buttons=(Link("rating.refer_label", rating.link),)),)
+
+
+def _complains(answer: Answer) -> bool:
+    return answer.reading is not None and answer.reading.intent is Intent.COMPLAINT
+
+
+STARS = one_of("1", "2", "3", "4", "5")
+WRONG = one_of("attitude", "result", "punctual", "value", "other")
+ASPECT = STARS | one_of("skip", "enough")
+SOON, LATER = timedelta(minutes=10), timedelta(hours=1)
+
+RATING = Flow("rating", Rating, (
+    #    step        says                    accepts                         then                                silent for  then
+    Step("stars",    "rating.ask_{tone}",    STARS | one_of("later") | TEXT, took_stars),
+    Step("wrong",    "rating.wrong",         WRONG | TEXT | FILES,           took_wrong,                         SOON,  kept_low),
+    Step("attitude", "rating.attitude",      ASPECT,                         took_aspect("attitude", "result"),  LATER, ends),
+    Step("result",   "rating.result",        ASPECT,                         took_aspect("result", "punctual"),  LATER, ends),
+    Step("punctual", "rating.punctual",      ASPECT,                         took_aspect("punctual", "value"),   LATER, ends),
+    Step("value",    "rating.value",         ASPECT,                         took_aspect("value", "comment"),    LATER, ends),
+    Step("comment",  "rating.comment_{mood}", TEXT | FILES | one_of("skip"), took_comment,                       LATER, ends),
+    Step("share",    "rating.share",         one_of("yes", "no"),            took_consent,                       LATER, ends),
+), proactive=True)  # fmt: skip

@@ -1,0 +1,171 @@
+"""What a cleaner said, mid-job and with wet hands: danger first, then one-word commands, then the question at hand."""
+
+from collections.abc import Callable
+
+from domain.effects import Action, CheckIn, OpenCase, Say
+from domain.events import Attachment, MessageCame
+from domain.labels import Checkpoint, Intent, OrderStatus
+from domain.understanding import Understanding
+from flows.flow import Answer
+from flows.late import minutes_said
+from handlers import running
+from handlers.cases import amending
+from handlers.dialog import Dialog
+from handlers.turn import Turn
+from handlers.visits import jobs
+from storage.orders import Order
+
+Ear = Callable[[Turn, Dialog, MessageCame, Understanding], bool]
+"""True when it dealt with the message."""
+
+COMMANDS = ("today", "tomorrow", "late", "report", *Checkpoint)
+OWN_WORDS = ("job", "late")
+USEFUL = ("photo", "voice", "video", "document")
+LONGEST = 500
+
+
+def said(turn: Turn, dialog: Dialog, message: MessageCame) -> None:
+    """Ask each ear in turn; the last one always answers."""
+    if not message.text:
+        return _showed(turn, dialog, message)
+    reading = turn.world.reader.understand(message.text, turn.now, "cleaner")
+    for ear in EARS:
+        if ear(turn, dialog, message, reading):
+            return None
+    return None
+
+
+def _danger(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
+    """Somebody may be hurt: a case at once, whatever else was being asked."""
+    if reading.intent is not Intent.COMPLAINT or reading.hazard is None:
+        return False
+    _open_case(turn, dialog, message)
+    return True
+
+
+def _cancel(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
+    return _typed(turn, dialog, "cleaners.quit", message.text, ("quit",)) == "quit" and running.cancel(turn, dialog)
+
+
+def _command(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
+    """One word does what a button does."""
+    match _typed(turn, dialog, "cleaners.commands", message.text, COMMANDS):
+        case "":
+            return False
+        case "today":
+            turn.act("my_day", dialog.person, {"dialog": dialog})
+        case "tomorrow":
+            turn.act("my_day", dialog.person, {"dialog": dialog, "days": 1})
+        case "late":
+            _about_job(turn, dialog, "be_late")
+        case "report":
+            turn.act("report", dialog.person, {"dialog": dialog})
+        case point:
+            _about_job(turn, dialog, "check_in", point=point)
+    return True
+
+
+def _reply(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
+    """A reply to something about a case goes there."""
+    return bool(message.reply_to) and amending.replied(turn, dialog, message)
+
+
+def _answer(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
+    """The question at hand; but a problem told while pictures were asked for is a problem."""
+    standing = dialog.current
+    told = reading.intent is Intent.COMPLAINT and not _lateness(turn, dialog, message)
+    if told and standing is not None and standing.flow in OWN_WORDS:
+        return False
+    return running.answer(turn, dialog, Answer(text=message.text, files=message.attachments, reading=reading))
+
+
+def _late(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
+    """"路上堵车，要晚到二十分钟" needs no further question."""
+    if not _lateness(turn, dialog, message):
+        return False
+    job = jobs.current(turn, dialog.person.id or 0)
+    minutes = minutes_said(message.text, reading)
+    if job is None or job.status != OrderStatus.BOOKED or not minutes:
+        return _about_job(turn, dialog, "be_late")
+    turn.perform((CheckIn(job.id or 0, "late", message.text, minutes=minutes),), dialog)
+    return True
+
+
+def _problem(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
+    """One message reports a problem at any moment, with its pictures."""
+    if reading.intent is not Intent.COMPLAINT:
+        return False
+    _open_case(turn, dialog, message)
+    if dialog.current is not None:
+        running.ask_again(turn, dialog, "chat.resume")
+    return True
+
+
+def _unknown(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
+    """Not understood: the menu, with a button that passes these very words on."""
+    job = jobs.last_job(turn, dialog.person.id or 0)
+    args = {"text": message.text[:LONGEST], "order": job.id if job is not None else 0}
+    pass_on = Action("report", "cleaners.pass_on_label", args)
+    if reading.intent is Intent.CHITCHAT:
+        menu(turn, dialog, "cleaners.hello")
+    else:
+        menu(turn, dialog, "cleaners.unknown", pass_on)
+    return True
+
+
+EARS: tuple[Ear, ...] = (_danger, _cancel, _command, _reply, _answer, _late, _problem, _unknown)
+
+
+def menu(turn: Turn, dialog: Dialog, key: str, *more: Action) -> None:
+    """The three things a cleaner needs."""
+    job = jobs.current(turn, dialog.person.id or 0)
+    order = {"order": job.id} if job is not None else {}
+    waiting = job is not None and job.status == OrderStatus.BOOKED
+    late = (Action("be_late", "visits.late_label", order),) if waiting else ()
+    today, report = Action("my_day", "visits.today_label"), Action("report", "visits.report_label", order)
+    turn.perform((Say(key, buttons=(*more, today, *late, report)),), dialog)
+
+
+def _showed(turn: Turn, dialog: Dialog, message: MessageCame) -> None:
+    """Pictures without words: for the question at hand, else kept with the job at hand."""
+    files = tuple(file for file in message.attachments if file.kind in USEFUL)
+    if not files:
+        menu(turn, dialog, "cleaners.cannot_read")
+    elif not (running.takes_files(turn, dialog) and running.answer(turn, dialog, Answer(files=files))):
+        _kept(turn, dialog, files, jobs.current(turn, dialog.person.id or 0))
+
+
+def _kept(turn: Turn, dialog: Dialog, files: tuple[Attachment, ...], job: Order | None) -> None:
+    if job is None or job.status != OrderStatus.STARTED:
+        menu(turn, dialog, "cleaners.which_picture")
+        return
+    turn.perform((CheckIn(job.id or 0, Checkpoint.CHECKED.value, files=files),), dialog)
+    menu(turn, dialog, "cleaners.picture_kept")
+
+
+def _open_case(turn: Turn, dialog: Dialog, message: MessageCame) -> None:
+    job = jobs.last_job(turn, dialog.person.id or 0)
+    effect = OpenCase(message.text, "cleaner", job.id if job is not None else None, message.attachments)
+    turn.perform((effect,), dialog)
+
+
+def _about_job(turn: Turn, dialog: Dialog, action: str, **args: str) -> bool:
+    """Act on the job at hand, or say that there is none."""
+    job = jobs.current(turn, dialog.person.id or 0)
+    if job is None:
+        menu(turn, dialog, "cleaners.no_job")
+    else:
+        turn.act(action, dialog.person, {"dialog": dialog, "order": job.id, **args})
+    return True
+
+
+def _lateness(turn: Turn, dialog: Dialog, message: MessageCame) -> bool:
+    """Whether the cleaner speaks of coming late, rather than of a customer who does."""
+    mine, theirs = (turn.world.texts.options(f"cleaners.{key}", dialog.person.locale) for key in ("lateness", "others"))
+    text = message.text.casefold()
+    return any(word in text for word in mine) and not any(word in text for word in theirs)
+
+
+def _typed(turn: Turn, dialog: Dialog, key: str, text: str, ids: tuple[str, ...]) -> str:
+    """Which of the commands in the texts was typed, or ""."""
+    return turn.world.texts.typed(key, dict.fromkeys(ids, ""), text, dialog.person.locale)

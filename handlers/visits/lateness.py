@@ -1,0 +1,89 @@
+"""Running late: the customer hears of it first, supervisors when it is long or when nobody said anything."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from domain.effects import CheckIn, SetTimer
+from domain.events import TimerFired
+from domain.labels import OrderStatus
+from domain.roles import Role, require
+from flows.late import Late
+from handlers.dialog import Dialog
+from handlers.orders import planning, telling
+from handlers.running import begin
+from handlers.turn import Turn
+from handlers.visits import records
+from handlers.visits.records import order_of
+from storage import conversations, orders
+from storage.orders import Order
+from storage.people import Person
+
+AGAIN = timedelta(minutes=20)
+LOOKS = 2
+
+
+def be_late(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
+    """The cleaner says that they will be late for an order."""
+    require(Role(actor.role), "report_job")
+    order = records.own_order(turn, actor, args["order"])
+    if order.status != OrderStatus.BOOKED:
+        turn.say("visits.not_late", args["dialog"], **telling.words(turn, order))
+        return
+    begin(turn, args["dialog"], "late", {"order": order.id})
+
+
+def start_late(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Late:
+    order = turn.tx.get(Order, args["order"])
+    return Late(order.id or 0, order.service, order.starts_at)
+
+
+def reported(turn: Turn, dialog: Dialog | None, order: Order, person: int, effect: CheckIn) -> None:
+    """First the customer, then the cleaner's receipt, then supervisors; the late check waits for the new time."""
+    if order.status != OrderStatus.BOOKED:
+        if dialog is not None:
+            turn.say("visits.not_late", dialog, **telling.words(turn, order))
+        return
+    records.write(turn, order, person, effect, f"{effect.minutes}′ {effect.note}".strip())
+    expected = max(order.starts_at, turn.now) + timedelta(minutes=effect.minutes)
+    telling.customer(turn, order, "visits.late_customer", at_once=True, minutes=effect.minutes, expected=expected)
+    if dialog is not None:
+        turn.say("visits.late_noted", dialog, minutes=effect.minutes, expected=expected)
+    if effect.minutes > turn.world.company.visits.late_tell_minutes:
+        _tell_leads(turn, order, "staff_visits.late", minutes=effect.minutes, expected=expected)
+    grace = timedelta(minutes=turn.world.company.visits.late_minutes)
+    planning.set_timer(turn, order, "late_check", expected + grace)
+
+
+def late_check_due(turn: Turn, timer: TimerFired) -> None:
+    """Nobody arrived and nobody said why. Silent for companies whose cleaners do not use the chat."""
+    order = order_of(turn, timer)
+    if order.status != OrderStatus.BOOKED or not _reports(turn, order):
+        return
+    look = timer.args.get("look", 1)
+    waited = int((turn.now - order.starts_at).total_seconds() // 60)
+    if look == 1:
+        telling.customer(turn, order, "visits.late_unknown", at_once=True)
+        telling.cleaner(turn, order, "visits.late_where")
+    _tell_leads(turn, order, "staff_visits.no_show", urgent=True, minutes=waited)
+    if look < LOOKS:
+        turn.set_timer(SetTimer("late_check", timer.about, after=AGAIN, args={"look": look + 1}))
+
+
+def no_trace_due(turn: Turn, timer: TimerFired) -> None:
+    """Long after the end nobody tapped 完成: a visit that began counts as finished, else somebody should look."""
+    order = order_of(turn, timer)
+    if order.status == OrderStatus.STARTED:
+        turn.tx.change(Order, order.id or 0, status="finished", version=order.version + 1, updated_at=turn.now)
+        planning.plan(turn, turn.tx.get(Order, order.id or 0))
+    elif order.status == OrderStatus.BOOKED and _reports(turn, order):
+        _tell_leads(turn, order, "staff_visits.no_trace")
+
+
+def _reports(turn: Turn, order: Order) -> bool:
+    """Whether the cleaner has a chat with us to report from."""
+    return order.cleaner_id is not None and bool(conversations.of_person(turn.tx, order.cleaner_id))
+
+
+def _tell_leads(turn: Turn, order: Order, key: str, *, urgent: bool = False, **more: Any) -> None:
+    telling.leads(turn, order.branch_id, key, urgent=urgent, **telling.words(turn, order), **more)
