@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint, bindparam, func, select, update
+from sqlalchemy import UniqueConstraint, bindparam, func, select, true, update
 from sqlmodel import Field, SQLModel
 
 from storage.columns import UtcDateTime
 from storage.database import Tx
+from storage.orders import Order
 from storage.statement import Statement
 
 
@@ -32,7 +33,7 @@ class Coupon(SQLModel, table=True):
 
 
 class LedgerEntry(SQLModel, table=True):
-    """Money moved: `grant` reserves budget, `redeem` spends it, `expire` frees it. Signed fen."""
+    """Money moved: `grant` reserves budget, `redeem` spends it, `expire` and `release` free it. Signed fen."""
 
     __tablename__ = "ledger_entry"
 
@@ -44,7 +45,7 @@ class LedgerEntry(SQLModel, table=True):
     at: datetime = Field(sa_type=UtcDateTime)
 
 
-_C, _L = Coupon.__table__, LedgerEntry.__table__  # type: ignore[attr-defined]
+_C, _L, _O = Coupon.__table__, LedgerEntry.__table__, Order.__table__  # type: ignore[attr-defined]
 _BY_CODE = Statement(select(_C).where(_C.c.code == bindparam("code")))
 _OF = Statement(select(_C).where(_C.c.customer_id == bindparam("customer_id")).order_by(_C.c.id.desc()))
 _SAME = Statement(
@@ -62,6 +63,22 @@ _REDEEM = Statement(
         redeemed_order=bindparam("order"),
         redeemed_by=bindparam("who"),
         redeemed_fen=bindparam("fen"),
+    )
+)
+_EXPIRE = Statement(
+    update(_C)
+    .where(_C.c.id == bindparam("row_id"), _C.c.redeemed_at.is_(None), _C.c.expired.is_(False))
+    .values(expired=true())
+)
+_REDEEMED_ON = Statement(
+    select(func.coalesce(func.sum(_C.c.redeemed_fen), 0).label("fen")).where(_C.c.redeemed_order == bindparam("order"))
+)
+_EARNERS_AT = Statement(
+    select(_C.c.customer_id)
+    .distinct()
+    .where(
+        _C.c.reason == "useful_feedback",
+        _C.c.customer_id.in_(select(_O.c.customer_id).where(_O.c.address == bindparam("address"))),
     )
 )
 _SPENT = Statement(
@@ -86,6 +103,21 @@ def same(tx: Tx, customer_id: int, reason: str, about: str) -> Coupon | None:
 def redeem(tx: Tx, coupon_id: int, *, order: str, fen: int, who: int | None, now: datetime) -> bool:
     """Spend it; False when it is spent or expired. One winner under any race."""
     return tx.run(_REDEEM, row_id=coupon_id, order=order, fen=fen, who=who, now=now) == 1
+
+
+def expire(tx: Tx, coupon_id: int) -> bool:
+    """Its time is over; False when it was used or ended before."""
+    return tx.run(_EXPIRE, row_id=coupon_id) == 1
+
+
+def redeemed_on(tx: Tx, order: str) -> int:
+    """Fen that coupons took off an order, by its number."""
+    return int(tx.value(_REDEEMED_ON, order=order))
+
+
+def earners_at(tx: Tx, address: str) -> list[int]:
+    """Customers with a visit at this very address who earned a coupon by feedback."""
+    return [row.customer_id for row in tx.all(_EARNERS_AT, address=address)]
 
 
 def write_ledger(tx: Tx, coupon_id: int, kind: str, fen: int, actor_id: int | None, at: datetime) -> None:

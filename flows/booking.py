@@ -1,0 +1,174 @@
+"""A booking request 预约: only what is still unknown is asked, then the customer confirms, and staff decide."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from domain.effects import Choice, OpenRequest, Say
+from domain.understanding import Understanding
+from flows.flow import TEXT, Answer, Flow, Move, Step, done, go, one_of, stay
+
+PHONE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?(1[3-9]\d[- ]?\d{4}[- ]?\d{4})(?!\d)")
+AREA_UNITS = frozenset({"平米", "平方米", "平方", "平", "㎡", "m2"})
+LONGEST = 300
+
+
+@dataclass(frozen=True)
+class Booking:
+    """`services` are `id|name|price` of the catalogue, `slots` are `moment|label`; both become buttons.
+
+    `begun_at` stands in for the clock. `when` is what the customer said, `starts_at` what it was read as, if at all.
+    `unsaid` is how the summary shows what was not given.
+    """
+
+    services: tuple[str, ...]
+    slots: tuple[str, ...]
+    begun_at: datetime
+    unsaid: str
+    service: str = ""
+    service_name: str = ""
+    price: str = ""
+    when: str = ""
+    starts_at: datetime | None = None
+    known_address: str = ""
+    address: str = ""
+    area: str = ""
+    phone: str = ""
+    phone_asked: bool = False
+    notes: str = ""
+    notes_asked: bool = False
+    words: str = ""
+
+
+def next_step(booking: Booking) -> str:
+    """The first question whose answer is still unknown."""
+    if not booking.service_name:
+        return "service"
+    if not booking.when:
+        return "when"
+    if not booking.address:
+        return "place"
+    if not (booking.phone or booking.phone_asked):
+        return "phone"
+    return "confirm" if booking.notes_asked else "notes"
+
+
+def took_service(booking: Booking, answer: Answer) -> Move[Booking]:
+    for service_id, name, price in map(_three, booking.services):
+        if answer.choice == service_id or (answer.text and name in answer.text):
+            return _on(replace(booking, service=service_id, service_name=name, price=price))
+    return _on(replace(booking, service="", service_name=answer.text[:LONGEST], price=booking.unsaid))
+
+
+def took_time(booking: Booking, answer: Answer) -> Move[Booking]:
+    """A slot, or words: those are kept as they are, with the moment read from them when it lies ahead."""
+    for moment, label in (slot.split("|") for slot in booking.slots):
+        if answer.choice == moment:
+            return _on(replace(booking, when=label, starts_at=datetime.fromisoformat(moment)))
+    read = answer.reading.matrix.occurred_at if answer.reading else None
+    starts_at = read.start if read is not None and read.start > booking.begun_at else None
+    return _on(replace(booking, when=answer.text[:LONGEST], starts_at=starts_at))
+
+
+def took_place(booking: Booking, answer: Answer) -> Move[Booking]:
+    if answer.choice == "same":
+        return _on(replace(booking, address=booking.known_address))
+    return _on(replace(booking, address=answer.text[:LONGEST], area=area_in(answer.reading) or booking.area))
+
+
+def took_phone(booking: Booking, answer: Answer) -> Move[Booking]:
+    if answer.choice == "skip":
+        return _on(replace(booking, phone_asked=True))
+    phone = phone_in(answer.text)
+    if not phone:
+        return stay(booking, Say("booking.bad_phone"))
+    return _on(replace(booking, phone=phone, phone_asked=True))
+
+
+def took_notes(booking: Booking, answer: Answer) -> Move[Booking]:
+    return _on(replace(booking, notes=answer.text[:LONGEST], notes_asked=True))
+
+
+def took_confirmation(booking: Booking, answer: Answer) -> Move[Booking]:
+    """Right: staff decide. Wrong: from the beginning, the notes kept. Words: one more note."""
+    if answer.choice == "right":
+        return done(booking, OpenRequest("booking", booking.words, asked_for(booking)))
+    if answer.choice == "drop":
+        return done(booking, Say("booking.dropped"))
+    if answer.choice == "change":
+        return go("service", replace(booking, service="", service_name="", when="", starts_at=None, address=""))
+    before = _said(booking, booking.notes)
+    notes = f"{before}；{answer.text}" if before else answer.text
+    return _on(replace(booking, notes=notes[:LONGEST]))
+
+
+def asked_for(booking: Booking) -> dict[str, str]:
+    """The request as staff get it, JSON-ready."""
+    return {
+        "service": booking.service,
+        "service_name": booking.service_name,
+        "when": booking.when,
+        "starts_at": booking.starts_at.isoformat() if booking.starts_at else "",
+        "address": booking.address,
+        "area": _said(booking, booking.area),
+        "phone": _said(booking, booking.phone),
+        "notes": _said(booking, booking.notes),
+    }
+
+
+def phone_in(text: str) -> str:
+    """A mainland mobile number in the text, digits only, or ""."""
+    found = PHONE.search(text)
+    return re.sub(r"\D", "", found.group(1)) if found else ""
+
+
+def area_in(reading: Understanding | None) -> str:
+    """The size of the home in square metres, when it was said."""
+    amounts = reading.matrix.amounts if reading is not None else ()
+    return next((f"{amount.value:g}㎡" for amount in amounts if amount.unit in AREA_UNITS), "")
+
+
+def lapsed(booking: Booking) -> Move[Booking]:
+    return done(booking, Say("booking.lapsed", proactive=True))
+
+
+def services(booking: Booking) -> tuple[Choice, ...]:
+    return tuple(Choice(service_id, name) for service_id, name, _ in map(_three, booking.services))
+
+
+def slots(booking: Booking) -> tuple[Choice, ...]:
+    return tuple(Choice(moment, label) for moment, label in (slot.split("|") for slot in booking.slots))
+
+
+def known_place(booking: Booking) -> tuple[Choice, ...]:
+    return (Choice("same", booking.known_address[:24]),) if booking.known_address else ()
+
+
+def _on(booking: Booking) -> Move[Booking]:
+    """To the next question; what was not given gets its words for the summary."""
+    step = next_step(booking)
+    if step != "confirm":
+        return go(step, booking)
+    return go(step, replace(booking, area=booking.area or booking.unsaid, notes=booking.notes or booking.unsaid,
+                            phone=booking.phone or booking.unsaid))  # fmt: skip
+
+
+def _said(booking: Booking, value: str) -> str:
+    return "" if value == booking.unsaid else value
+
+
+def _three(service: str) -> tuple[str, str, str]:
+    service_id, name, price = service.split("|", 2)
+    return service_id, name, price
+
+
+SILENT = timedelta(hours=3)
+BOOKING = Flow("booking", Booking, (
+    #    step       says                   accepts                                   then          silent  then    offers
+    Step("service", "booking.ask_service", TEXT,                                     took_service, SILENT, lapsed, services),
+    Step("when",    "booking.ask_when",    TEXT,                                     took_time,    SILENT, lapsed, slots),
+    Step("place",   "booking.ask_place",   TEXT,                                     took_place,   SILENT, lapsed, known_place),
+    Step("phone",   "booking.ask_phone",   TEXT | one_of("skip"),                    took_phone,   SILENT, lapsed),
+    Step("notes",   "booking.ask_notes",   TEXT | one_of("none"),                    took_notes,   SILENT, lapsed),
+    Step("confirm", "booking.confirm",     TEXT | one_of("right", "change", "drop"), took_confirmation, SILENT, lapsed),
+), enter=next_step)  # fmt: skip

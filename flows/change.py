@@ -1,0 +1,91 @@
+"""Moving or cancelling a visit that is booked 改约/取消: which one, to when, sure? Staff then carry it out."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from domain.effects import Choice, OpenRequest, Say
+from flows.flow import TEXT, Answer, Flow, Move, Step, done, ends, go, one_of
+
+
+@dataclass(frozen=True)
+class Change:
+    """`change` is `move`, `cancel` or `edit`. `orders` are `id|label`; `slots` are `moment|label`."""
+
+    change: str
+    orders: tuple[str, ...]
+    slots: tuple[str, ...]
+    begun_at: datetime
+    order: int = 0
+    visit: str = ""
+    when: str = ""
+    starts_at: datetime | None = None
+    words: str = ""
+
+
+def next_step(change: Change) -> str:
+    if not change.order:
+        return "order"
+    if change.change == "move" and not change.when:
+        return "when"
+    return "confirm"
+
+
+def took_order(change: Change, answer: Answer) -> Move[Change]:
+    for order, label in (one.split("|", 1) for one in change.orders):
+        if answer.choice == order:
+            return _on(replace(change, order=int(order), visit=label))
+    return done(change, Say("booking.kept"))
+
+
+def took_time(change: Change, answer: Answer) -> Move[Change]:
+    for moment, label in (slot.split("|") for slot in change.slots):
+        if answer.choice == moment:
+            return _on(replace(change, when=label, starts_at=datetime.fromisoformat(moment)))
+    read = answer.reading.matrix.occurred_at if answer.reading else None
+    starts_at = read.start if read is not None and read.start > change.begun_at else None
+    return _on(replace(change, when=answer.text[:300], starts_at=starts_at))
+
+
+def took_confirmation(change: Change, answer: Answer) -> Move[Change]:
+    if answer.choice == "keep":
+        return done(change, Say("booking.kept"))
+    if answer.choice == "move":
+        return go("when", replace(change, change="move"))
+    return done(change, OpenRequest("change", change.words, asked_for(change)))
+
+
+def asked_for(change: Change) -> dict[str, str | int]:
+    """The request as staff get it, JSON-ready."""
+    return {
+        "change": change.change,
+        "order": change.order,
+        "visit": change.visit,
+        "when": change.when,
+        "starts_at": change.starts_at.isoformat() if change.starts_at else "",
+    }
+
+
+def orders(change: Change) -> tuple[Choice, ...]:
+    return tuple(Choice(order, label) for order, label in (one.split("|", 1) for one in change.orders))
+
+
+def slots(change: Change) -> tuple[Choice, ...]:
+    return tuple(Choice(moment, label) for moment, label in (slot.split("|") for slot in change.slots))
+
+
+def ways(change: Change) -> tuple[Choice, ...]:
+    """Somebody who cancels may rather move."""
+    return (Choice("move"),) if change.change == "cancel" else ()
+
+
+def _on(change: Change) -> Move[Change]:
+    return go(next_step(change), change)
+
+
+SILENT = timedelta(hours=3)
+CHANGE = Flow("change", Change, (
+    #    step       says                       accepts                then               silent  then  offers
+    Step("order",   "booking.which_visit",     one_of("keep"),        took_order,        SILENT, ends, orders),
+    Step("when",    "booking.ask_new_time",    TEXT,                  took_time,         SILENT, ends, slots),
+    Step("confirm", "booking.sure_{change}",   one_of("yes", "keep"), took_confirmation, SILENT, ends, ways),
+), enter=next_step)  # fmt: skip

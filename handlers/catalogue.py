@@ -1,0 +1,121 @@
+"""The catalogue: finds the services a message names, and composes answers by topic. Empty where it knows nothing."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from domain.labels import Topic
+from handlers.texts import DEFAULT_LOCALE
+
+Service = Mapping[str, Any]
+NAMED = ("{services}", "{prices}", "{served}", "{place}")
+
+
+def services(catalogue: Mapping[str, Any]) -> list[Service]:
+    """In the order of the file."""
+    return list(catalogue.get("service", ()))
+
+
+def service(catalogue: Mapping[str, Any], service_id: str) -> Service | None:
+    return next((one for one in services(catalogue) if one["id"] == service_id), None)
+
+
+def named(catalogue: Mapping[str, Any], text: str) -> list[Service]:
+    """The services a text names, each once, in the order they are named. The longest name wins a place."""
+    left = text.casefold()
+    found: dict[int, Service] = {}
+    for name, one in sorted(_names(catalogue), key=lambda pair: -len(pair[0])):
+        place = left.find(name)
+        if place >= 0:
+            found.setdefault(place, one)
+            left = left.replace(name, " " * len(name))
+    return list({one["id"]: one for _, one in sorted(found.items(), key=lambda pair: pair[0])}.values())
+
+
+def place_in(catalogue: Mapping[str, Any], text: str) -> str:
+    """The district a text names, served or not, or ""."""
+    coverage = _topic(catalogue, Topic.COVERAGE)
+    return next((place for place in (*coverage.get("served", ()), *coverage.get("not_served", ())) if place in text), "")
+
+
+def estimate(one: Service | None, area_m2: int | None) -> tuple[int, float]:
+    """The price in fen and the hours of a visit; a price of 0 when it depends on what was not said."""
+    if one is None:
+        return 0, 3.0
+    least, hours = int(one.get("least", 1)), float(one.get("hours", 3))
+    if one.get("unit") == "hour":
+        hours = max(float(least), round((area_m2 or 80) / one.get("m2_per_hour", 40)))
+        return int(hours * one["unit_fen"]), hours
+    if one.get("unit") == "m2":
+        return (max(least, area_m2) * int(one["unit_fen"]) if area_m2 else 0), hours
+    return int(one["unit_fen"]) * least, hours
+
+
+def answer(catalogue: Mapping[str, Any], topic: Topic, text: str, locale: str = DEFAULT_LOCALE) -> str:
+    """What the catalogue says about a topic, as concretely as the question allows; "" when it does not know."""
+    about = named(catalogue, text)
+    exact = _exact(catalogue, topic, text, locale)
+    if topic is Topic.PRICE and about and not exact:
+        return "\n".join(f"{_word(one, 'name', locale)}：{_word(one, 'price', locale)}" for one in about)
+    if topic is Topic.SCOPE and about and not exact:
+        return "\n".join(_scope(one, locale) for one in about)
+    if topic is Topic.COVERAGE and (place := place_in(catalogue, text)):
+        served = place in _topic(catalogue, topic).get("served", ())
+        return _fill(catalogue, _word(_topic(catalogue, topic), "yes" if served else "no", locale), locale, place)
+    return exact or _general(catalogue, topic, text, locale)
+
+
+def topics_in(catalogue: Mapping[str, Any], text: str) -> list[Topic]:
+    """Topics whose own words a text uses: for questions that nobody gave a topic."""
+    found = [topic for topic in Topic if _exact(catalogue, topic, text, DEFAULT_LOCALE)]
+    return found or ([Topic.PRICE] if named(catalogue, text) else [])
+
+
+def _exact(catalogue: Mapping[str, Any], topic: Topic, text: str, locale: str) -> str:
+    for one in _topic(catalogue, topic).get("answer", ()):
+        if _any(one["asks"], text):
+            return _fill(catalogue, _word(one, "text", locale), locale)
+    return ""
+
+
+def _general(catalogue: Mapping[str, Any], topic: Topic, text: str, locale: str) -> str:
+    entry = _topic(catalogue, topic)
+    general = entry.get("general", ())
+    if not entry.get("text") or (general and not _any(general, text)):
+        return ""
+    return _fill(catalogue, _word(entry, "text", locale), locale)
+
+
+def _fill(catalogue: Mapping[str, Any], text: str, locale: str, place: str = "") -> str:
+    """Gaps are replaced one by one: a company may write braces of its own."""
+    comma = "、" if locale == DEFAULT_LOCALE else ", "
+    prices = "\n".join(f"· {_word(one, 'name', locale)} {_word(one, 'price', locale)}" for one in services(catalogue))
+    names = comma.join(_word(one, "name", locale) for one in services(catalogue))
+    served = comma.join(_topic(catalogue, Topic.COVERAGE).get("served", ()))
+    for gap, value in zip(NAMED, (names, prices, served, place), strict=True):
+        text = text.replace(gap, value)
+    return text
+
+
+def _scope(one: Service, locale: str) -> str:
+    return f"{_word(one, 'name', locale)}：{_word(one, 'includes', locale)}{_word(one, 'excludes', locale)}"
+
+
+def _word(entry: Mapping[str, Any], field: str, locale: str) -> str:
+    """A field in the reader's language, else in the company's own."""
+    short = locale.partition("-")[0]
+    return str(entry.get(f"{field}_{short}", entry.get(field, "")))
+
+
+def _names(catalogue: Mapping[str, Any]) -> Iterable[tuple[str, Service]]:
+    for one in services(catalogue):
+        for name in (one["name"], *one.get("also", ())):
+            yield str(name).casefold(), one
+
+
+def _topic(catalogue: Mapping[str, Any], topic: Topic) -> Mapping[str, Any]:
+    entry: Mapping[str, Any] = catalogue.get("topic", {}).get(topic.value, {})
+    return entry
+
+
+def _any(words: Iterable[str], text: str) -> bool:
+    return any(word in text for word in words)

@@ -1,0 +1,82 @@
+"""Staff join by an invitation: a link that works once, for some hours, and says who they will be."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from domain.effects import Say
+from domain.errors import Forbidden, Invalid
+from domain.roles import Role, require
+from handlers.area import Area
+from handlers.naming import clean_name
+from handlers.dialog import Dialog
+from handlers.turn import Turn
+from storage import links, orders, people
+from storage.conversations import Conversation
+from storage.links import Link
+from storage.people import Person
+
+CODE_BYTES = 16
+HOURS = 48
+CHANNELS = ("web", "telegram")
+
+
+def invite(turn: Turn, role: Role, name: str, branch_id: int | None, actor: Person, hours: int = HOURS) -> Link:
+    """A fresh invitation. Only an owner may invite an owner; raises `Forbidden` otherwise."""
+    require(Role(actor.role), "invite_staff")
+    if role is Role.OWNER and actor.role != Role.OWNER:
+        raise Forbidden
+    args = {"role": role.value, "name": clean_name(name), "branch": branch_id, "by": actor.id}
+    expires_at = turn.now + timedelta(hours=hours)
+    code = turn.world.code(CODE_BYTES)
+    link_id = turn.tx.add(Link, code=code, kind="staff", args=args, created_at=turn.now, expires_at=expires_at)
+    return turn.tx.get(Link, link_id)
+
+
+def enrol(turn: Turn, dialog: Dialog, link: Link) -> None:
+    """Use the invitation up: the person of this chat is staff from now on. Used or expired: say so."""
+    if link.used_at is not None and link.used_by == dialog.person.id:
+        turn.say(f"welcome.{dialog.person.role}", dialog, company=turn.world.company.name)
+    elif link.expires_at is not None and link.expires_at <= turn.now:
+        turn.say("links.invitation_expired", dialog)
+    elif not links.use(turn.tx, link.id or 0, dialog.person.id or 0, turn.now):
+        turn.say("links.invitation_used", dialog)
+    else:
+        _become(turn, dialog, link)
+        turn.perform((Say(f"welcome.{dialog.person.role}", {"company": turn.world.company.name}),), dialog)
+
+
+def _become(turn: Turn, dialog: Dialog, link: Link) -> None:
+    """A customer with orders of their own stays a customer; the chat goes to a new member of staff."""
+    given = {"role": link.args["role"], "branch_id": link.args["branch"], "on_duty": True}
+    name = link.args["name"] or dialog.person.name
+    if dialog.person.role == Role.CUSTOMER and orders.of_customer(turn.tx, dialog.person.id or 0):
+        person_id = turn.tx.add(Person, name=name, locale=dialog.person.locale, created_at=turn.now, **given)
+        turn.tx.change(Conversation, dialog.id, person_id=person_id)
+        turn.tx.change(Link, link.id or 0, used_by=person_id)
+    else:
+        person_id = dialog.person.id or 0
+        turn.tx.change(Person, person_id, name=name, **given)
+    dialog.person, dialog.current, dialog.paused = turn.person(person_id), None, None
+
+
+def _invite(turn: Turn, actor: Person, args: Mapping[str, Any]) -> dict[str, Any]:
+    """`role`, `name`, `branch` (code) and `hours` as a person gave them."""
+    require(Role(actor.role), "invite_staff")
+    try:
+        role = Role(args["role"])
+    except ValueError:
+        raise Invalid(fields={"role": "cleaner, supervisor, manager or owner"}) from None
+    if not role.is_staff:
+        raise Invalid(fields={"role": "cleaner, supervisor, manager or owner"})
+    branch = people.branch_by_code(turn.tx, args["branch"]) if args.get("branch") else None
+    if args.get("branch") and branch is None:
+        raise Invalid(fields={"branch": "no such branch code"})
+    branch_id = branch.id if branch is not None else None
+    link = invite(turn, role, str(args.get("name", "")), branch_id, actor, int(args.get("hours") or HOURS))
+    addresses = {channel: address for channel in CHANNELS if (address := turn.world.link(channel, link.code))}
+    expires_at = link.expires_at.isoformat() if link.expires_at else ""
+    return {"code": link.code, "role": role.value, "links": addresses, "expires_at": expires_at}
+
+
+AREA = Area(actions={"invite_staff": _invite})

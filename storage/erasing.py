@@ -1,0 +1,126 @@
+"""Erasing a person: their words, names, numbers and addresses leave every table; what was decided and paid stays.
+
+`BLANK` stands where something was. Rows of the inbox stay, emptied, so that an event that comes twice is still known.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Text, bindparam, delete, func, null, or_, select, type_coerce, update
+
+from domain.events import Address, MessageCame, dump_event
+from storage.cases import Case, CaseEntry
+from storage.conversations import Conversation
+from storage.coupons import Coupon
+from storage.database import Tx
+from storage.files import StoredFile
+from storage.inbox import Inbox
+from storage.orders import Checkin, Order
+from storage.outbox import Outbox
+from storage.people import Person
+from storage.ratings import CallBack, Rating
+from storage.requests import Request
+from storage.statement import Statement
+from storage.timers import Timer
+from storage.webhooks import Delivery
+
+BLANK = "—"
+_CASE, _ENTRY, _ORDER = Case.__table__, CaseEntry.__table__, Order.__table__  # type: ignore[attr-defined]
+_RATING, _CALL, _REQUEST = Rating.__table__, CallBack.__table__, Request.__table__  # type: ignore[attr-defined]
+_OUT, _IN, _FILE = Outbox.__table__, Inbox.__table__, StoredFile.__table__  # type: ignore[attr-defined]
+_TALK, _HOOK, _PERSON = Conversation.__table__, Delivery.__table__, Person.__table__  # type: ignore[attr-defined]
+_COUPON, _TIMER, _CHECKIN = Coupon.__table__, Timer.__table__, Checkin.__table__  # type: ignore[attr-defined]
+_WHO = bindparam("person_id")
+_CASES = select(_CASE.c.id).where(_CASE.c.customer_id == _WHO)
+_ORDERS = select(_ORDER.c.id).where(_ORDER.c.customer_id == _WHO)
+
+_OF_PERSON = tuple(
+    Statement(statement)
+    for statement in (
+        update(_ENTRY).where(_ENTRY.c.case_id.in_(_CASES)).values(text=BLANK, data={}),
+        update(_OUT).where(_OUT.c.case_id.in_(_CASES)).values(text=BLANK, attachments=[]),
+        update(_CASE).where(_CASE.c.customer_id == _WHO).values(text=BLANK, matrix={}, why=[], said=[], grade_note=""),
+        update(_CHECKIN).where(_CHECKIN.c.order_id.in_(_ORDERS)).values(note=""),
+        update(_ORDER).where(_ORDER.c.customer_id == _WHO).values(address="", needs=""),
+        update(_RATING).where(_RATING.c.customer_id == _WHO).values(comment="", consent=False),
+        update(_CALL).where(_CALL.c.customer_id == _WHO).values(answers={}, questions=[], state="done"),
+        update(_REQUEST).where(_REQUEST.c.customer_id == _WHO).values(text=BLANK, args={}),
+        update(_PERSON)
+        .where(_PERSON.c.id == _WHO)
+        .values(name="", phone="", profile={}, referral_code="", referred_by=None, muted=True, erased_at=bindparam("now")),
+    )
+)
+_OUT_OF_CHAT = Statement(
+    delete(_OUT).where(
+        or_(
+            _OUT.c.person_id == _WHO,
+            (_OUT.c.channel == bindparam("channel")) & (_OUT.c.chat == bindparam("chat")),
+        )
+    )
+)
+_OUT_OF_REQUEST = Statement(
+    update(_OUT)
+    .where(
+        or_(
+            type_coerce(_OUT.c.buttons, Text).contains(bindparam("one", type_=Text)),
+            type_coerce(_OUT.c.buttons, Text).contains(bindparam("first", type_=Text)),
+        )
+    )
+    .values(text=BLANK, attachments=[])
+)
+_IN_OF_CHAT = Statement(
+    update(_IN)
+    .where(_IN.c.lane == bindparam("lane_"), _IN.c.id <= bindparam("until"))
+    .values(body=bindparam("new_body"), result=null())
+)
+_FILES = Statement(
+    update(_FILE)
+    .where(or_(_FILE.c.owner == bindparam("owner_"), _FILE.c.remote == bindparam("owner_")))
+    .values(state="erased", remote="", reason="owner")
+)
+_TIMERS = Statement(
+    update(_TIMER)
+    .where(_TIMER.c.about == bindparam("about_"))
+    .values(fired_at=bindparam("now"), args={}, revision=_TIMER.c.revision + 1)
+)
+_OLD, _NEW = bindparam("old"), bindparam("new")
+_SWEEPS = tuple(
+    Statement(
+        update(table)
+        .where(table.c[column].contains(_OLD))
+        .values({column: func.replace(table.c[column], _OLD, _NEW)})
+    )
+    for table, columns in (
+        (_OUT, ("text",)),
+        (_IN, ("body",)),
+        (_TALK, ("current", "paused")),
+        (_HOOK, ("body",)),
+        (_CHECKIN, ("note",)),
+        (_REQUEST, ("text",)),
+        (_ENTRY, ("text",)),
+    )
+    for column in columns
+)
+
+
+def person(
+    tx: Tx, person_id: int, chats: Iterable[Address], requests: Iterable[int], now: datetime, until: int
+) -> None:
+    """Empty everything that belongs to a person, their chats up to the inbox row `until`, and their requests."""
+    for request in requests:
+        tx.run(_OUT_OF_REQUEST, one=f'"request":{request}}}', first=f'"request":{request},')
+        tx.run(_TIMERS, about_=f"request:{request}", now=now)
+    for statement in _OF_PERSON:
+        given = {"person_id": person_id, "now": now}
+        tx.run(statement, **given)
+    for chat in chats:
+        tx.run(_OUT_OF_CHAT, person_id=person_id, channel=chat.channel, chat=chat.chat)
+        tx.run(_IN_OF_CHAT, lane_=str(chat), new_body=dump_event(MessageCame(chat)), until=until)
+        tx.run(_FILES, owner_=str(chat))
+
+
+def sweep(tx: Tx, words: Iterable[str]) -> None:
+    """Names, numbers and addresses that others wrote or were shown: replaced wherever they stand."""
+    for word in words:
+        for statement in _SWEEPS:
+            tx.run(statement, old=word, new=BLANK)
