@@ -1,0 +1,20 @@
+"""`python -m bench`: everything, or the parts named (`turns`, `start`)."""
+
+import argparse
+
+from bench import start, turns
+
+PARTS = {"turns": turns.main, "start": start.main}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("parts", nargs="*", default=list(PARTS))
+    parser.add_argument("--rounds", type=int, default=3)
+    chosen = parser.parse_args()
+    for part in chosen.parts:
+        PARTS[part](rounds=chosen.rounds)
+
+
+if __name__ == "__main__":
+    main()
