@@ -165,7 +165,8 @@ class TelegramChannel:
                 if self._mode == "webhook":
                     await self._ask(self._set_webhook())
                 self._receiving("")
-            except AiogramError as error:
+            except Exception as error:
+                # A proxy may answer anything at all; only a bot that knows itself is ready.
                 pause, reason = diagnose(error, patience.failed())
                 self._receiving(reason)
                 log.warning("telegram: not introduced yet", reason=reason, pause=round(pause, 1))

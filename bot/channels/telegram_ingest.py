@@ -174,4 +174,4 @@ def diagnose(error: Exception, pause: float) -> tuple[float, str]:
         case TelegramNetworkError():
             return pause, f"Telegram cannot be reached ({error.message})"
         case _:
-            return pause, f"updates could not be stored ({type(error).__name__})"
+            return pause, f"updates could not be taken in ({type(error).__name__})"

@@ -78,9 +78,9 @@ class Courier:
 
 
 def _ref(result: Any) -> str:
-    """The id of the message; of the last one of an album."""
-    last = result[-1] if isinstance(result, list) else result
-    return str(last["message_id"])
+    """The id of the message, of the last one of an album; empty from a server that tells none."""
+    last = result[-1] if isinstance(result, list) and result else result
+    return str(last.get("message_id", "")) if isinstance(last, dict) else ""
 
 
 def outcome_of(error: AiogramError) -> Outcome:

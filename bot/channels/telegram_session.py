@@ -50,7 +50,7 @@ class KeepAliveSession(BaseSession):
         except ValueError:
             answer = None
         if isinstance(answer, dict) and answer.get("ok") is True:
-            return answer["result"]
+            return answer.get("result")
         return self._refused(bot, method, status, text)
 
     async def make_request(
@@ -87,7 +87,7 @@ class KeepAliveSession(BaseSession):
 
     def _body(self, bot: Bot, method: TelegramMethod[Any]) -> dict[str, Any]:
         files: dict[str, InputFile] = {}
-        fields = self.prepare_value(method.model_dump(warnings=False), bot, files, _dumps_json=False)
+        fields = self.prepare_value(method.model_dump(warnings=False, exclude_none=True), bot, files, _dumps_json=False)
         if not files:
             return {"data": self.json_dumps(fields).encode(), "headers": _JSON}
         form = FormData(quote_fields=False)
