@@ -143,7 +143,7 @@ class OpenCase:
 
 @dataclass(frozen=True, slots=True)
 class RaiseCase:
-    """As `OpenCase`, when a button said what is wrong: `key` names the words for it, `text` is what was said besides."""
+    """As `OpenCase`, when a button said what is wrong: `key` names the words for it, `text` is what was added."""
 
     key: str
     origin: str

@@ -40,7 +40,8 @@ def took_stars(call: CallBack, answer: Answer) -> Move[CallBack]:
     if answer.choice == "skip":
         return go("good", call)
     stars = int(answer.choice)
-    return go("good", replace(call, stars=stars), SaveCall(call.call, {"stars": answer.choice}), SaveRating(call.order, stars))
+    kept = SaveCall(call.call, {"stars": answer.choice})
+    return go("good", replace(call, stars=stars), kept, SaveRating(call.order, stars))
 
 
 def took_words(question: str, following: str) -> Callable[[CallBack, Answer], Move[CallBack]]:
@@ -67,13 +68,15 @@ def took_again(call: CallBack, answer: Answer) -> Move[CallBack]:
 
 
 STARS = one_of("1", "2", "3", "4", "5", "skip")
-A_WHILE = timedelta(hours=4)
+REACHED = one_of("reached", "no_answer", "refused")
+AGAIN = one_of("again_yes", "again_maybe", "again_no", "skip")
+WHILE = timedelta(hours=4)
 
 CALL_BACK = Flow("call_back", CallBack, (
-    #    step      says                accepts                                      then                           silent for then
-    Step("call",   "call_back.card",   one_of("reached", "no_answer", "refused"),   took_reached,                  A_WHILE, ends),
-    Step("stars",  "call_back.stars",  STARS,                                       took_stars,                    A_WHILE, ends),
-    Step("good",   "call_back.good",   TEXT | one_of("skip"),                       took_words("good", "better"),  A_WHILE, ends),
-    Step("better", "call_back.better", TEXT | one_of("skip"),                       took_words("better", "again"), A_WHILE, ends),
-    Step("again",  "call_back.again",  one_of("again_yes", "again_maybe", "again_no", "skip"), took_again,         A_WHILE, ends),
+    #    step      says                accepts                then                           silent then
+    Step("call",   "call_back.card",   REACHED,               took_reached,                  WHILE, ends),
+    Step("stars",  "call_back.stars",  STARS,                 took_stars,                    WHILE, ends),
+    Step("good",   "call_back.good",   TEXT | one_of("skip"), took_words("good", "better"),  WHILE, ends),
+    Step("better", "call_back.better", TEXT | one_of("skip"), took_words("better", "again"), WHILE, ends),
+    Step("again",  "call_back.again",  AGAIN,                 took_again,                    WHILE, ends),
 ))  # fmt: skip

@@ -13,7 +13,8 @@ HANDS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "
 _HALF = re.compile(r"半个?(?:小时|钟头)")
 _QUARTERS = re.compile(r"([一三])刻钟?")
 _HOURS = re.compile(r"(\d+(?:\.\d+)?|[一二两三四五六])个?半?(?:小时|钟头)")
-_MINUTES = re.compile(r"(\d{1,3}|[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])(?:来|多|几)?分钟?")
+_DIGITS = "一二两三四五六七八九"
+_MINUTES = re.compile(rf"(\d{{1,3}}|[{_DIGITS}]?十[{_DIGITS}]?|[{_DIGITS}])(?:来|多|几)?(?:分|min)")
 
 
 @dataclass(frozen=True)

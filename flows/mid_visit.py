@@ -7,6 +7,8 @@ from domain.effects import OpenCase, RaiseCase, SaveNeeds, Say
 from domain.labels import Intent
 from flows.flow import FILES, TEXT, Answer, Flow, Move, Step, done, ends, go, one_of
 
+ASKING = ("让", "请", "帮", "别", "麻烦", "再", "顺便", "please", "could")
+
 
 @dataclass(frozen=True)
 class MidVisit:
@@ -27,7 +29,7 @@ def took_words(visit: MidVisit, answer: Answer) -> Move[MidVisit]:
     intent = answer.reading.intent if answer.reading else None
     if intent is Intent.COMPLAINT or answer.files:
         return done(visit, _problem(visit, answer))
-    if intent in (Intent.PRAISE, Intent.CHITCHAT):
+    if intent in (Intent.PRAISE, Intent.CHITCHAT) and not any(word in answer.text for word in ASKING):
         return done(visit, Say("mid_visit.good"))
     return done(visit, SaveNeeds(visit.order, answer.text), Say("mid_visit.told_cleaner"))
 
@@ -47,8 +49,10 @@ def _problem(visit: MidVisit, answer: Answer) -> OpenCase | RaiseCase:
     return RaiseCase("mid_visit.case", "chat", visit.order, files=answer.files)
 
 
+MOOD = one_of("fine", "problem")
+
 MID_VISIT = Flow("mid_visit", MidVisit, (
-    #    step   says             accepts                                    then          silent for             then
-    Step("ask", "mid_visit.ask", one_of("fine", "problem") | TEXT | FILES,  took_mood,    timedelta(hours=2),    ends),
-    Step("what", "mid_visit.what", TEXT | FILES,                            took_problem, timedelta(minutes=10), kept_problem),
+    #    step    says              accepts              then          silent for             then
+    Step("ask",  "mid_visit.ask",  MOOD | TEXT | FILES, took_mood,    timedelta(hours=2),    ends),
+    Step("what", "mid_visit.what", TEXT | FILES,        took_problem, timedelta(minutes=10), kept_problem),
 ), proactive=True)  # fmt: skip

@@ -127,7 +127,8 @@ def took_consent(rating: Rating, answer: Answer) -> Move[Rating]:
     if answer.choice == "no":
         return done(rating, Say("rating.thanks_private"), *_referral(rating))
     shared = SaveRating(rating.order, consent=True)
-    return done(rating, shared, Say("rating.thanks_shared"), Grant("review", f"order:{rating.order}"), *_referral(rating))
+    granted = Grant("review_consent", f"order:{rating.order}")
+    return done(rating, shared, Say("rating.thanks_shared"), granted, *_referral(rating))
 
 
 def _referral(rating: Rating) -> tuple[Effect, ...]:
@@ -141,18 +142,20 @@ def _complains(answer: Answer) -> bool:
 
 
 STARS = one_of("1", "2", "3", "4", "5")
-WRONG = one_of("attitude", "result", "punctual", "value", "other")
+OVERALL = STARS | one_of("later") | TEXT
+WRONG = one_of("attitude", "result", "punctual", "value", "other") | TEXT | FILES
 ASPECT = STARS | one_of("skip", "enough")
+WORDS = TEXT | FILES | one_of("skip")
 SOON, LATER = timedelta(minutes=10), timedelta(hours=1)
 
 RATING = Flow("rating", Rating, (
-    #    step        says                    accepts                         then                                silent for  then
-    Step("stars",    "rating.ask_{tone}",    STARS | one_of("later") | TEXT, took_stars),
-    Step("wrong",    "rating.wrong",         WRONG | TEXT | FILES,           took_wrong,                         SOON,  kept_low),
-    Step("attitude", "rating.attitude",      ASPECT,                         took_aspect("attitude", "result"),  LATER, ends),
-    Step("result",   "rating.result",        ASPECT,                         took_aspect("result", "punctual"),  LATER, ends),
-    Step("punctual", "rating.punctual",      ASPECT,                         took_aspect("punctual", "value"),   LATER, ends),
-    Step("value",    "rating.value",         ASPECT,                         took_aspect("value", "comment"),    LATER, ends),
-    Step("comment",  "rating.comment_{mood}", TEXT | FILES | one_of("skip"), took_comment,                       LATER, ends),
-    Step("share",    "rating.share",         one_of("yes", "no"),            took_consent,                       LATER, ends),
+    #    step        says                     accepts              then                                silent then
+    Step("stars",    "rating.ask_{tone}",     OVERALL,             took_stars),
+    Step("wrong",    "rating.wrong",          WRONG,               took_wrong,                         SOON,  kept_low),
+    Step("attitude", "rating.attitude",       ASPECT,              took_aspect("attitude", "result"),  LATER, ends),
+    Step("result",   "rating.result",         ASPECT,              took_aspect("result", "punctual"),  LATER, ends),
+    Step("punctual", "rating.punctual",       ASPECT,              took_aspect("punctual", "value"),   LATER, ends),
+    Step("value",    "rating.value",          ASPECT,              took_aspect("value", "comment"),    LATER, ends),
+    Step("comment",  "rating.comment_{mood}", WORDS,               took_comment,                       LATER, ends),
+    Step("share",    "rating.share",          one_of("yes", "no"), took_consent,                       LATER, ends),
 ), proactive=True)  # fmt: skip

@@ -24,7 +24,8 @@ def took_what(report: Report, answer: Answer) -> Move[Report]:
 def took_details(report: Report, answer: Answer) -> Move[Report]:
     """With a kind the words for it come from the texts, and what was written is added to them."""
     if report.kind:
-        return done(report, RaiseCase(f"report.case_{report.kind}", "cleaner", report.order, text=answer.text, files=answer.files))
+        key = f"report.case_{report.kind}"
+        return done(report, RaiseCase(key, "cleaner", report.order, text=answer.text, files=answer.files))
     if answer.text:
         return done(report, OpenCase(answer.text, "cleaner", report.order or None, answer.files))
     return done(report, RaiseCase("report.case_photo", "cleaner", report.order, files=answer.files))
@@ -36,9 +37,10 @@ def kept_kind(report: Report) -> Move[Report]:
 
 
 KINDS = one_of("locked", "absent", "broken_tool", "accident", "danger")
+SEND = one_of("send")
 
 REPORT = Flow("report", Report, (
-    #    step       says                     accepts                       then          silent for             then
-    Step("what",    "report.ask",            KINDS | TEXT | FILES,         took_what,    timedelta(minutes=30), ends),
-    Step("details", "report.details_{kind}", TEXT | FILES | one_of("send"), took_details, timedelta(minutes=3), kept_kind),
+    #    step       says                     accepts               then          silent for             then
+    Step("what",    "report.ask",            KINDS | TEXT | FILES, took_what,    timedelta(minutes=30), ends),
+    Step("details", "report.details_{kind}", SEND | TEXT | FILES,  took_details, timedelta(minutes=3),  kept_kind),
 ))  # fmt: skip

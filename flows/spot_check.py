@@ -37,8 +37,10 @@ def unchecked(check: SpotCheck) -> Move[SpotCheck]:
     return done(check)
 
 
+SKIP = one_of("skip")
+
 SPOT_CHECK = Flow("spot_check", SpotCheck, (
-    #    step      says                       accepts                        then         silent for             then
-    Step("result", "spot_check.ask",          one_of("ok", "fix"),           took_result, timedelta(hours=2),    unchecked),
-    Step("note",   "spot_check.note_{result}", TEXT | FILES | one_of("skip"), took_note,   timedelta(minutes=30), kept_result),
+    #    step      says                        accepts              then         silent for             then
+    Step("result", "spot_check.ask",           one_of("ok", "fix"), took_result, timedelta(hours=2),    unchecked),
+    Step("note",   "spot_check.note_{result}", TEXT | FILES | SKIP, took_note,   timedelta(minutes=30), kept_result),
 ))  # fmt: skip

@@ -92,7 +92,8 @@ def _follow(turn: Turn, order: Order, point: Checkpoint) -> None:
 def _told_on_the_way(turn: Turn, order: Order) -> None:
     """Good to know, not worth waking anybody for."""
     if first_moment(turn, turn.person(order.customer_id)) == turn.now:
-        telling.customer(turn, order, "visits.on_the_way", at_once=True)
+        expected = lateness.expected_at(turn, order)
+        telling.customer(turn, order, "visits.on_the_way", at_once=True, expected=expected)
 
 
 def _set_status(turn: Turn, order: Order, status: OrderStatus) -> None:

@@ -1,7 +1,7 @@
 """Running late: the customer hears of it first, supervisors when it is long or when nobody said anything."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.effects import CheckIn, SetTimer
@@ -15,7 +15,7 @@ from handlers.running import begin
 from handlers.turn import Turn
 from handlers.visits import records
 from handlers.visits.records import order_of
-from storage import conversations, orders
+from storage import conversations, timers
 from storage.orders import Order
 from storage.people import Person
 
@@ -68,6 +68,14 @@ def late_check_due(turn: Turn, timer: TimerFired) -> None:
     _tell_leads(turn, order, "staff_visits.no_show", urgent=True, minutes=waited)
     if look < LOOKS:
         turn.set_timer(SetTimer("late_check", timer.about, after=AGAIN, args={"look": look + 1}))
+
+
+def expected_at(turn: Turn, order: Order) -> datetime:
+    """When the cleaner is expected: as booked, or as they last said themselves."""
+    timer = timers.find(turn.tx, "late_check", planning.about(order))
+    if timer is None:
+        return order.starts_at
+    return max(order.starts_at, timer.due_at - timedelta(minutes=turn.world.company.visits.late_minutes))
 
 
 def no_trace_due(turn: Turn, timer: TimerFired) -> None:
