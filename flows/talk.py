@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.effects import Do, Say
-from flows.flow import FILES, TEXT, Answer, Flow, Move, Step, done, ends, one_of, stay
+from flows.flow import FILES, TEXT, Answer, Flow, Move, Step, done, one_of, stay
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,12 @@ def took_words(talk: Talk, answer: Answer) -> Move[Talk]:
     return stay(talk, Do("tell_staff", {"request": talk.request, "text": answer.text, "files": answer.files}))
 
 
+def fell_silent(talk: Talk) -> Move[Talk]:
+    """What staff answered stands; what nobody answered stays open."""
+    return done(talk, Do("end_talk", {"request": talk.request, "silent": True}))
+
+
 TALK = Flow("talk", Talk, (
     #    step   says                accepts                        then        silent for           then
-    Step("say", "talk.ask_{hours}", TEXT | FILES | one_of("end"),  took_words, timedelta(hours=24), ends),
+    Step("say", "talk.ask_{hours}", TEXT | FILES | one_of("end"),  took_words, timedelta(hours=24), fell_silent),
 ))  # fmt: skip

@@ -53,8 +53,8 @@ def _offer(turn: Turn, actor: Person, args: Mapping[str, Any]) -> dict[str, Any]
         return {"offered": False}
     moment = slots.parse(turn, args["time"])
     offered = {**request.args, "offered": moment.isoformat(), "offered_by": actor.id}
-    turn.tx.change(Request, request.id or 0, args=offered, owner_id=actor.id)
-    escalation.acted(turn, f"request:{request.id}")
+    turn.tx.change(Request, request.id or 0, args=offered, owner_id=actor.id, state="taken")
+    escalation.end(turn, f"request:{request.id}")
     about = {"request": request.id, "time": moment.isoformat()}
     buttons = (
         Action("take_time", "requests.take_time_label", about),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from domain.effects import Action
+from handlers.texts import DEFAULT_LOCALE
 from handlers.turn import Turn
 from storage.outbox import Outbox
 from storage.people import Person
@@ -24,11 +25,13 @@ USUAL = (
 )
 
 
-def card(turn: Turn, request: Request) -> dict[str, Any]:
+def card(turn: Turn, request: Request, locale: str = DEFAULT_LOCALE) -> dict[str, Any]:
     """What fills `requests.card_<kind>`."""
-    none = turn.world.texts.render("requests.none", {}, "zh-CN")
+    none = turn.world.texts.render("requests.none", {}, locale)
     told = {key: value or none for key, value in request.args.items()}
-    phone = str(request.args.get("phone", ""))
+    phone, change = str(request.args.get("phone", "")), request.args.get("change")
+    if change:
+        told["change_name"] = turn.world.texts.render(f"requests.change_{change}", {}, locale)
     return {
         **told,
         "phone": masked(phone) if phone else none,

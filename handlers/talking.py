@@ -62,8 +62,10 @@ def _tell_staff(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
 
 
 def _end_talk(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
-    """The customer needs nobody any more."""
+    """The customer needs nobody any more, or fell silent after an answer."""
     request = _own(turn, actor, args["request"])
+    if args.get("silent") and not _answered(request):
+        return
     escalation.end(turn, f"request:{request.id}")
     if requests.end(turn.tx, request.id or 0, "done", request.owner_id, turn.now):
         turn.tell(request.owner_id, "requests.ended_by_customer", customer=customer_name(turn, request.customer_id))
@@ -87,6 +89,12 @@ def _start(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Talk:
 def _standing_in(dialog: Dialog, request_id: int) -> bool:
     both = (dialog.current, dialog.paused)
     return any(one is not None and one.flow == "talk" and one.state.request == request_id for one in both)
+
+
+def _answered(request: Request) -> bool:
+    """Whether staff had the last word."""
+    said = request.args.get("said", [])
+    return bool(said) and said[-1]["by"] != request.customer_id
 
 
 def _own(turn: Turn, actor: Person, request_id: int) -> Request:
