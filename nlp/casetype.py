@@ -65,6 +65,8 @@ def _drop_other_names(found: Findings, strong: set[CaseType]) -> None:
         strong.discard(CaseType.RESPONSE)
     if CaseType.BILLING in strong and _overlap(found.of("type.billing"), found.of("type.loss")):
         strong.discard(CaseType.LOSS)
+    if CaseType.DAMAGE in strong and _overlap(found.of("type.damage"), found.of("type.quality")):
+        strong.discard(CaseType.QUALITY)
     refund_only = all(hit.rule.name == "退款不到" for hit in found.of("type.billing"))
     if refund_only and CaseType.CONTRACT in strong:
         strong.discard(CaseType.BILLING)

@@ -40,9 +40,11 @@ class Hints:
 
     def _tells_of_trouble(self, found: Findings) -> bool:
         text = found.text
-        signs = sum(word in text for word in self.trouble) + found.has("sign.happened") + found.has("sign.reproach")
+        signs = sum(word in text for word in self.trouble) + found.has("sign.reproach")
         if found.has("sign.question") and not found.has("sign.reproach"):
             signs -= 2
+        if found.has("sign.question") and found.kind("topic"):
+            return False
         if any(found.weight(f"intent.{intent}") >= 2 for intent in _PEACEFUL):
             return False
         told = any(word in text for word in self.narrative) or found.has("sign.happened") or len(text) > 14

@@ -7,6 +7,9 @@ from nlp.findings import Findings
 COMPLAINS = 2.0
 """From this weight on, what was said is a failing and not a hint of one."""
 
+GUESS = 0.4
+"""The confidence of a complaint that no phrase of the dictionary spoke for."""
+
 _TIE_ORDER = (
     Intent.DATA_REQUEST, Intent.REWARD, Intent.STATUS, Intent.SUGGESTION, Intent.BOOKING,
     Intent.PRAISE, Intent.INQUIRY, Intent.HANDOFF, Intent.CHITCHAT,
@@ -15,14 +18,19 @@ _TIE_ORDER = (
 
 def decide_intent(found: Findings, types: Scores) -> tuple[Intent, float]:
     """The intent and a confidence in [0, 1] from how far it leads the next."""
+    if not any(char.isalnum() for char in found.text):
+        return Intent.CHITCHAT, 0.6
     scores = _wishes(found)
     scores[Intent.COMPLAINT] = _complaint(found, types, scores)
+    if scores[Intent.COMPLAINT]:  # a named failing beside five stars is a complaint all the same
+        scores[Intent.PRAISE] = min(scores[Intent.PRAISE], scores[Intent.COMPLAINT] - 0.5)
     ranked = sorted(scores, key=lambda intent: (-scores[intent], _rank(intent)))
     first, second = ranked[0], ranked[1]
     if scores[first] <= 0:
         return Intent.CHITCHAT, 0.3 if len(found.text) > 6 else 0.6
+    guessed = first is Intent.COMPLAINT and not found.kind("type") and not found.kind("hazard")
     lead = (scores[first] - scores[second]) / (scores[first] + scores[second] + 1)
-    return first, round(min(0.98, 0.55 + 0.45 * lead), 2)
+    return first, round(min(GUESS if guessed else 0.98, 0.55 + 0.45 * lead), 2)
 
 
 def _rank(intent: Intent) -> int:

@@ -68,7 +68,7 @@ def stances(hits: Sequence[Hit], text: str, scope: Scope) -> Iterator[tuple[Hit,
     supposes = scope.supposes(text)
     for hit in hits:
         clause = starts[bisect_right(starts, hit.start) - 1]
-        if any(hit.inside(figure) for figure in figures):
+        if any(hit.inside(figure) or figure.start < hit.start < figure.end for figure in figures):
             yield hit, "figure"
         elif _is_a_not_a(text, hit.start):
             yield hit, "asked"

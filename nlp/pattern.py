@@ -31,9 +31,10 @@ def parse(source: str, groups: Mapping[str, str]) -> list[Pattern]:
         drafts, _ = _sequence(_expanded(source, groups), 0)
     except IndexError as error:
         raise ValueError(f"phrase {source!r} has an open bracket") from error
-    if any(not draft or draft[0] in ("…", "$") for draft in drafts):
+    patterns = [_finished(draft) for draft in drafts]
+    if any("" in heads(pattern) for pattern in patterns):
         raise ValueError(f"phrase {source!r} must begin with words")
-    return [_finished(draft) for draft in drafts]
+    return patterns
 
 
 def _expanded(source: str, groups: Mapping[str, str]) -> str:

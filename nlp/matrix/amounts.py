@@ -1,6 +1,7 @@
 """Money, hours, counts and areas, each with its unit and its words."""
 
 import re
+from itertools import chain
 
 from domain.understanding import Amount
 from nlp.findings import Findings
@@ -15,19 +16,21 @@ _UNITS = {
 }  # fmt: skip
 _COUNTS = frozenset("个件瓶条张台只双层次人天年") | {"小时", "周", "月"}
 _NAMED = "|".join(f"(?P<u{number}>{pattern})" for number, pattern in enumerate(_UNITS.values()))
-_AMOUNT = re.compile(rf"(?P<n>{NUMBER})(?:多|来|几|余|好几)?\s?(?:{_NAMED})(?P<half>半(?!小|天|夜))?")
+_AMOUNT = re.compile(rf"(?P<n>{NUMBER})(?:多|来|几|余|好几)?\s?(?:{_NAMED})(?P<half>半(?!小|天|夜))?(?![之以]?前)")
 _PIECES = re.compile(r"块(?=抹布|布|手表|表|玻璃|地毯|瓷砖|毛巾|肥皂|红|淤|疤|砖|污|霉|褪|皮|木|板|区域|地方|掉|香皂|面)")
 _BARE_MONEY = re.compile(
-    r"(?:[¥￥]|(?:收|扣|花|付|退|下单|价格|价|只到|才到|只退|交|充|原价|打|卖|买|报价|要|算|是|成|了|我|好的?)(?:了|是|我|的|到|款)?)"
-    rf"(?P<n>\d{{2,6}}(?:\.\d+)?|[一两二三四五六七八九]百[一二三四五六七八九]?十?)(?![\d点号楼栋室时分单元个平%:.年月小后]|{'|'.join(_UNITS.values())})"
+    r"(?:[¥￥]|(?:收|扣|花|付|少|丢|偷|亏|损失|赔|退|下单|价格|价|只到|才到|只退|交|充|原价|打|卖|买|报价|要|算|是|成|了|我|好的?)(?:了|是|我|的|到|款)?)"
+    rf"(?P<n>\d{{2,6}}(?:\.\d+)?|[一两二三四五六七八九][百千][一二三四五六七八九]?[十百]?)(?![\d点号楼栋室时分单元个平%:.年月小后]|{'|'.join(_UNITS.values())})"
 )
+_LARGE_MONEY = re.compile(rf"(?P<n>(?:\d+(?:\.\d+)?|[一两二三四五六七八九十]+)万[一二三四五六七八九]?千?)(?!\s?[多来几]?(?:人|次|{'|'.join(_UNITS.values())}))")
+"""一万二, 四五万: nobody counts to ten thousand of anything else in a complaint."""
 _NAMES = tuple(_UNITS)
 
 
 def find_amounts(found: Findings) -> tuple[Amount, ...]:
     """Every amount in the order of the text; a bare 一个 counts nothing and is left out."""
     amounts = [amount for amount in (_amount(found, match) for match in _AMOUNT.finditer(found.text)) if amount]
-    for match in _BARE_MONEY.finditer(found.text):
+    for match in chain(_BARE_MONEY.finditer(found.text), _LARGE_MONEY.finditer(found.text)):
         start, end = match.span("n")
         value = value_of(match["n"])
         if value and not any(amount.words.start < end and start < amount.words.end for amount in amounts):
@@ -41,6 +44,8 @@ def _amount(found: Findings, match: re.Match[str]) -> Amount | None:
     unit = _NAMES[int((group or "u0")[1:])]
     if unit == "元" and _PIECES.match(found.text, match.end("n")):
         unit = "块"
+    if unit == "元" and match[0] == "一块" and not found.text.startswith("钱", match.end()):
+        return None
     if value is None or (value == 1 and match["n"] == "一" and unit in (*_COUNTS, "块") and unit not in ("小时", "天", "周", "月")):
         return None
     value, unit = _plain(value, unit, match)

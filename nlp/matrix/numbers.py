@@ -28,7 +28,7 @@ def _characters(words: str) -> int:
     pending = False
     for char in words:
         if char in _DIGITS:
-            digit, pending = (digit, True) if pending else (_DIGITS[char], True)
+            digit, pending = (digit, True) if pending and digit else (_DIGITS[char], True)
             unit = 1 if char == "零" else unit
             continue
         unit = _UNITS[char]

@@ -33,7 +33,8 @@ _CLOCK = re.compile(
     rf"的?\s?(?P<part>{_PART})?\s?(?:(?P<h>{_N})(?:点钟?|时)(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<m>\d{{1,2}}|[二三四五]?十[五]?|零?五)分?)?"
     r"|(?P<h2>\d{1,2}):(?P<m2>\d{2}))?(?P<about>左右|多|前后)?"
 )  # fmt: skip
-_BARE_CLOCK = re.compile(rf"(?P<part>{_PART})?(?:(?P<h>{_N})点(?!赞|评|心)|(?P<h2>\d{{1,2}}):(?P<m2>\d{{2}}))")
+_NOT_A_CLOCK = r"(?<![有快慢大小好多差早])(?!一点(?:都|也|儿|不|没|小|点|水|灰|油|用|吧|就))"
+_BARE_CLOCK = re.compile(rf"{_NOT_A_CLOCK}(?P<part>{_PART})?(?:(?P<h>{_N})点(?!赞|评|心)|(?P<h2>\d{{1,2}}):(?P<m2>\d{{2}}))")
 _WAITED = re.compile(rf"等(?:到现在|了)\s?(?P<n>{_N})(?:个)?(?P<unit>多?小时|多?钟头|钟|分钟)")
 
 _UNIT_DAYS = {"天": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30}
@@ -43,11 +44,13 @@ def find_when(found: Findings, at: datetime) -> When | None:
     """The first time that the message tells, as a stretch with the zone of `at`; None when it tells none."""
     text = found.text
     waited = _WAITED.search(text)
-    if waited and (hours := _duration(waited["n"], waited["unit"])):
-        return When(at - hours, at, found.words(*waited.span()))
-    day = _DAY.search(text)
+    days = list(_DAY.finditer(text))
+    day = next((day for day in days if not day["now"]), None)
     try:
-        return _from_day(found, day, at) if day else _from_clock(found, at)
+        if waited and (hours := _duration(waited["n"], waited["unit"])):
+            return When(at - hours, at, found.words(*waited.span()))
+        told = _from_day(found, day, at) if day else _from_clock(found, at)
+        return told or (_from_day(found, days[0], at) if days else None)
     except (ValueError, OverflowError):  # 31 April, the year 0: words that name no real time
         return None
 
