@@ -29,6 +29,17 @@ BUSY_RETRY_SECONDS = 5
 TRY_AGAIN_LATER = 1013
 
 
+class NotTaken(Exception):
+    """A message that was read and is not stored. `key` names the sentence that says why, `values` fill it."""
+
+    def __init__(self, message_id: str, key: str, *, retry: int | None = None, **values: object) -> None:
+        super().__init__(key)
+        self.id = message_id
+        self.key = key
+        self.retry = retry
+        self.values = values
+
+
 class ChatSocket:
     def __init__(self, services: Services, texts: Texts, pace: Pace, socket: WebSocket) -> None:
         self._services = services
@@ -92,6 +103,8 @@ class ChatSocket:
                 await self._answer(await self._frame())
             except Malformed as error:
                 await self._refuse(error.id, "malformed")
+            except NotTaken as error:
+                await self._refuse(error.id, error.key, retry=error.retry, **error.values)
 
     async def _frame(self) -> Frame:
         message = await self._socket.receive()
@@ -102,7 +115,7 @@ class ChatSocket:
     async def _answer(self, frame: Frame) -> None:
         match frame:
             case Send():
-                await self._take_message(frame)
+                await self._take(frame.id, await self._message(frame))
             case Tap():
                 await self._take(frame.id, ButtonTapped(self._address, frame.button, frame.label, self._sender))
             case More():
@@ -112,28 +125,27 @@ class ChatSocket:
             case Hello():
                 raise Malformed
 
-    async def _take_message(self, frame: Send) -> None:
+    async def _message(self, frame: Send) -> MessageCame:
+        """The message in a frame, looked at before anything is stored; raises `NotTaken`."""
         if units(frame.text) > MAX_TEXT_UNITS:
-            return await self._refuse(frame.id, "too_long", limit=MAX_TEXT_UNITS)
+            raise NotTaken(frame.id, "too_long", limit=MAX_TEXT_UNITS)
         if not frame.text.strip() and not frame.files:
-            return await self._refuse(frame.id, "empty")
+            raise NotTaken(frame.id, "empty")
         files = await self._read(lambda tx: own_files(tx, self._address, frame.files)) if frame.files else ()
         if files is None:
-            return await self._refuse(frame.id, "file_unknown")
+            raise NotTaken(frame.id, "file_unknown")
         reply_to = frame.reply_to or ""
-        await self._take(
-            frame.id, MessageCame(self._address, frame.text, files, self._sender, ref=frame.id, reply_to=reply_to)
-        )
+        return MessageCame(self._address, frame.text, files, self._sender, ref=frame.id, reply_to=reply_to)
 
     async def _take(self, message_id: str, event: MessageCame | ButtonTapped) -> None:
-        """Store it for good, then say so: `ack` is a promise."""
+        """Store it for good, then say so: `ack` is a promise. Raises `NotTaken`."""
         wait = self._pace.wait(self._address.chat)
         if wait:
-            return await self._refuse(message_id, "too_fast", retry=wait)
+            raise NotTaken(message_id, "too_fast", retry=wait)
         try:
             key = await self._store(message_id, event)
-        except Busy:
-            return await self._refuse(message_id, "busy", retry=BUSY_RETRY_SECONDS)
+        except Busy as error:
+            raise NotTaken(message_id, "busy", retry=BUSY_RETRY_SECONDS) from error
         await self._say(t="ack", id=message_id, key=key)
         self._services.hub.knock(self._address.chat)
 

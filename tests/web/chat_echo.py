@@ -1,6 +1,7 @@
 """A company that only echoes, on the real tables: enough of an engine for the chat page to live with."""
 
 import asyncio
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,7 +9,7 @@ from typing import TypeVar
 
 from domain.channel import Outgoing
 from domain.clock import Clock
-from domain.events import Address, ButtonTapped, ChatEvent, Incoming, MessageCame, dump_event
+from domain.events import Address, ButtonTapped, ChatEvent, Incoming, MessageCame, TimerFired, dump_event
 from storage import inbox
 from storage.database import Database, Tx
 from storage.outbox import Outbox
@@ -38,7 +39,8 @@ class EchoRound:
         event_id = inbox.insert_once(self.tx, source=incoming.source, key=incoming.key, lane=incoming.lane, **row)
         if event_id is None:
             known = inbox.known(self.tx, incoming.source, incoming.key)
-            assert known is not None and known.id is not None
+            assert known is not None
+            assert known.id is not None
             return Stored(known.id, fresh=False)
         assert isinstance(incoming.event, ChatEvent)
         words, labels = _reply(incoming.event)
@@ -79,12 +81,24 @@ class EchoEngine:
 
     async def hold(self, address: Address, words: str) -> int:
         """Write a message that is not due yet."""
-        return await self.call(lambda tx: self.say(tx, address, 0, words, (), state="queued"))
+        return await self.call(lambda tx: self.say(tx, address, self._timer(tx), words, (), state="queued"))
+
+    def _timer(self, tx: Tx) -> int:
+        """The event of a timer that fell due; its id."""
+        now = self.clock.now()
+        event = TimerFired("notice", "chat", now)
+        row = {"album": "", "body": dump_event(event), "fingerprint": "", "received_at": now, "ready_at": now}
+        key = secrets.token_hex(8)
+        return inbox.insert_once(tx, source="timer", key=key, lane="chat", state="done", **row) or 0
 
     async def release(self, address: Address, message_id: int) -> None:
         """Its time has come."""
         await self.call(lambda tx: tx.change(Outbox, message_id, state="sent"))
         await self.hub.send(Outgoing(message_id, address.chat, ""))
+
+    async def notify(self, address: Address, words: str) -> None:
+        """A message that nobody asked for."""
+        await self.release(address, await self.hold(address, words))
 
     def say(
         self, tx: Tx, address: Address, event_id: int, words: str, labels: tuple[str, ...], state: str = "sent"
@@ -96,7 +110,7 @@ class EchoEngine:
             event_id=event_id,
             channel="web",
             chat=address.chat,
-            token=f"token{event_id}",
+            token=secrets.token_hex(8),
             text=words,
             buttons=[buttons[i : i + 2] for i in range(0, len(labels), 2)],
             state=state,

@@ -148,7 +148,8 @@ def test_older_lines_come_on_request(world: ChatWorld) -> None:
         page.until_line("收到：后来")
         page.send(t="more", before=first + 1)
         older = page.expect("lines")
-        assert older["older"] is True and older["more"] is False
+        assert older["older"] is True
+        assert older["more"] is False
         assert [line["text"][:2] for line in older["lines"]] == ["您好"]
 
 
@@ -165,7 +166,8 @@ def test_malformed_frame_is_answered_and_the_chat_goes_on(world: ChatWorld, raw:
     with world.page() as page:
         page.ws.send(raw)
         refused = page.expect("refused")
-        assert refused["reason"] and refused["retry"] is None
+        assert refused["reason"]
+        assert refused["retry"] is None
         page.say("还在吗")
         page.until_line("收到：还在吗")
 
@@ -224,7 +226,8 @@ def test_unreadable_characters_are_cleaned(world: ChatWorld, text: str, kept: st
         message_id = page.say(text)
         key = page.expect("ack")["key"]
         page.until_line(f"收到：{kept}")
-        assert page.lines[key]["text"] == kept and page.lines[key]["id"] == message_id
+        assert page.lines[key]["text"] == kept
+        assert page.lines[key]["id"] == message_id
 
 
 @pytest.mark.parametrize("text", ["", "   \n ", "\x00\x00"])
@@ -240,7 +243,8 @@ def test_a_flood_is_asked_to_wait_without_closing(world: ChatWorld) -> None:
         answers = _answers(page, len(ids))
         refused = [frame for frame in answers if frame["t"] == "refused"]
         assert len(refused) >= 5
-        assert refused[0]["reason"] == "您发得有点快，请稍等一下" and refused[0]["retry"] >= 1
+        assert refused[0]["reason"] == "您发得有点快，请稍等一下"
+        assert refused[0]["retry"] >= 1
         page.send(t="ping")
         page.expect("pong")
 

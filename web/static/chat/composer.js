@@ -25,7 +25,7 @@ export class Composer {
       onVoice: (voice) => this.onMessage({ text: "", files: [voice], ...this.#takeReply() }),
     });
     part("reply-cancel").addEventListener("click", () => this.#takeReply());
-    this.input.value = store.draft;
+    this.input.value ||= store.draft; // somebody may have begun to write while the scripts were on their way
     this.#listen();
     this.#changed();
   }

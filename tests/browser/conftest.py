@@ -1,0 +1,56 @@
+"""One Chromium for all browser tests; each test gets pages of a visitor of its own."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.web.chat_world import ChatWorld
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--use-fake-device-for-media-stream",
+]  # fmt: skip
+Opening = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = os.environ.get("HUIXIANG_CHROMIUM", "/usr/bin/chromium")
+    if not Path(path).exists():
+        pytest.skip("no Chromium here")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[ChatWorld]:
+    world = ChatWorld(tmp_path).start()
+    yield world
+    world.stop()
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Opening]:
+    """Open an address as somebody new. Any error in the page's console fails the test."""
+    opened: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def visit(url: str, *, width: int = 375, height: int = 720, permissions: tuple[str, ...] = ()) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height}, permissions=list(permissions))
+        context.set_default_timeout(8000)
+        opened.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda m: errors.append(m.text) if "Content Security Policy" in m.text else None)
+        page.goto(url)
+        return page
+
+    yield visit
+    for context in opened:
+        context.close()
+    assert errors == []
