@@ -7,6 +7,7 @@ from domain.labels import Topic
 from handlers.texts import DEFAULT_LOCALE
 
 Service = Mapping[str, Any]
+MOST = 3
 NAMED = ("{services}", "{prices}", "{served}", "{place}")
 
 
@@ -52,16 +53,10 @@ def estimate(one: Service | None, area_m2: int | None) -> tuple[int, float]:
 
 def answer(catalogue: Mapping[str, Any], topic: Topic, text: str, locale: str = DEFAULT_LOCALE) -> str:
     """What the catalogue says about a topic, as concretely as the question allows; "" when it does not know."""
-    about = named(catalogue, text)
-    exact = _exact(catalogue, topic, text, locale)
-    if topic is Topic.PRICE and about and not exact:
-        return "\n".join(f"{_word(one, 'name', locale)}：{_word(one, 'price', locale)}" for one in about)
-    if topic is Topic.SCOPE and about and not exact:
-        return "\n".join(_scope(one, locale) for one in about)
-    if topic is Topic.COVERAGE and (place := place_in(catalogue, text)):
-        served = place in _topic(catalogue, topic).get("served", ())
-        return _fill(catalogue, _word(_topic(catalogue, topic), "yes" if served else "no", locale), locale, place)
-    return exact or _general(catalogue, topic, text, locale)
+    found = [*_about_services(catalogue, topic, text, locale), *_exact(catalogue, topic, text, locale)]
+    if topic is Topic.COVERAGE:
+        found = [*_about_places(catalogue, text, locale)] or found
+    return "\n".join(found[:MOST]) or _general(catalogue, topic, text, locale)
 
 
 def topics_in(catalogue: Mapping[str, Any], text: str) -> list[Topic]:
@@ -70,11 +65,29 @@ def topics_in(catalogue: Mapping[str, Any], text: str) -> list[Topic]:
     return found or ([Topic.PRICE] if named(catalogue, text) else [])
 
 
-def _exact(catalogue: Mapping[str, Any], topic: Topic, text: str, locale: str) -> str:
-    for one in _topic(catalogue, topic).get("answer", ()):
-        if _any(one["asks"], text):
-            return _fill(catalogue, _word(one, "text", locale), locale)
-    return ""
+def _about_services(catalogue: Mapping[str, Any], topic: Topic, text: str, locale: str) -> list[str]:
+    """Prices and contents of the services that were named; contents only when no finer answer fits."""
+    about = named(catalogue, text)
+    if topic is Topic.PRICE:
+        return [f"{_word(one, 'name', locale)}：{_word(one, 'price', locale)}" for one in about]
+    if topic is Topic.SCOPE and not _exact(catalogue, topic, text, locale):
+        return [_scope(one, locale) for one in about]
+    return []
+
+
+def _about_places(catalogue: Mapping[str, Any], text: str, locale: str) -> Iterable[str]:
+    """Where we come to, and where not yet."""
+    coverage, comma = _topic(catalogue, Topic.COVERAGE), _comma(locale)
+    for listed, answers in (("served", "yes"), ("not_served", "no")):
+        places = comma.join(place for place in coverage.get(listed, ()) if place in text)
+        if places:
+            yield _fill(catalogue, _word(coverage, answers, locale), locale, places)
+
+
+def _exact(catalogue: Mapping[str, Any], topic: Topic, text: str, locale: str) -> list[str]:
+    """The answers whose words a text uses."""
+    fitting = (one for one in _topic(catalogue, topic).get("answer", ()) if _any(one["asks"], text))
+    return [_fill(catalogue, _word(one, "text", locale), locale) for one in fitting]
 
 
 def _general(catalogue: Mapping[str, Any], topic: Topic, text: str, locale: str) -> str:
@@ -87,7 +100,7 @@ def _general(catalogue: Mapping[str, Any], topic: Topic, text: str, locale: str)
 
 def _fill(catalogue: Mapping[str, Any], text: str, locale: str, place: str = "") -> str:
     """Gaps are replaced one by one: a company may write braces of its own."""
-    comma = "、" if locale == DEFAULT_LOCALE else ", "
+    comma = _comma(locale)
     prices = "\n".join(f"· {_word(one, 'name', locale)} {_word(one, 'price', locale)}" for one in services(catalogue))
     names = comma.join(_word(one, "name", locale) for one in services(catalogue))
     served = comma.join(_topic(catalogue, Topic.COVERAGE).get("served", ()))
@@ -98,6 +111,10 @@ def _fill(catalogue: Mapping[str, Any], text: str, locale: str, place: str = "")
 
 def _scope(one: Service, locale: str) -> str:
     return f"{_word(one, 'name', locale)}：{_word(one, 'includes', locale)}{_word(one, 'excludes', locale)}"
+
+
+def _comma(locale: str) -> str:
+    return "、" if locale == DEFAULT_LOCALE else ", "
 
 
 def _word(entry: Mapping[str, Any], field: str, locale: str) -> str:

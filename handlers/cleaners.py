@@ -44,6 +44,9 @@ def _danger(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understan
 
 
 def _cancel(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
+    """Leave the question at hand, unless the word is one of its own answers."""
+    if running.typed_choice(turn, dialog, Answer(text=message.text)).choice:
+        return False
     return _typed(turn, dialog, "cleaners.quit", message.text, ("quit",)) == "quit" and running.cancel(turn, dialog)
 
 

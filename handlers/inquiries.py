@@ -43,12 +43,16 @@ def asked(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understandi
 
 
 def compose(turn: Turn, text: str, topics: tuple[Topic, ...], locale: str) -> Reply:
-    """The answer to every topic of a question, in the order they were asked about."""
+    """The answer to every topic of a question, in the order they were asked about.
+
+    "能……吗" reads as a question about the scope as well: it is answered by what was said of the matter itself.
+    """
     content = turn.world.company.catalogue
     asked_about = topics or tuple(catalogue.topics_in(content, text))
     answers = {topic: catalogue.answer(content, topic, text, locale) for topic in asked_about}
     known = {topic: said for topic, said in answers.items() if said}
-    unknown = tuple(topic.value for topic in asked_about if topic not in known)
+    covered = Topic.SCOPE if set(known) - {Topic.PRICE} else None
+    unknown = tuple(topic.value for topic in asked_about if topic not in known and topic is not covered)
     spoken = "\n\n".join(dict.fromkeys(known.values()))
     return Reply(spoken, tuple(topic.value for topic in known), unknown)
 

@@ -5,7 +5,15 @@ from typing import Any
 from domain.effects import Say
 from domain.errors import HuixiangError
 from domain.events import (
-    ButtonTapped, ChatClosed, ChatStarted, Event, JobEnded, MessageCame, OrderPosted, StaffActed, TimerFired,
+    ButtonTapped,
+    ChatClosed,
+    ChatStarted,
+    Event,
+    JobEnded,
+    MessageCame,
+    OrderPosted,
+    StaffActed,
+    TimerFired,
 )  # fmt: skip
 from domain.roles import Role
 from handlers import arriving, chat, orders, taps

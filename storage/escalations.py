@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, null, select, update
 from sqlmodel import Field, SQLModel
 
 from storage.columns import Json, UtcDateTime
@@ -36,7 +36,7 @@ _ABOUT = Statement(select(_T).where(_T.c.about == bindparam("about")))
 _TAKE = Statement(
     update(_T)
     .where(_T.c.id == bindparam("row_id"), _T.c.state == "climbing")
-    .values(state="held", taken_by=bindparam("who"), taken_at=bindparam("now"), acted_at=None)
+    .values(state="held", taken_by=bindparam("who"), taken_at=bindparam("now"), acted_at=null())
 )
 _ACTIVE = Statement(select(_T).where(_T.c.state != "ended").order_by(_T.c.id))
 

@@ -1,4 +1,4 @@
-"""An order comes in, from the API, a file or an accepted booking: stored once by its number, changed when it changed."""
+"""An order comes in, from the API, a file or an accepted booking: stored once by its number, then changed."""
 
 from typing import Any
 

@@ -5,13 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 from domain.effects import Action, Link, Say
-from domain.roles import LEADS, Role
+from domain.roles import Role
 from handlers.quiet import first_moment
 from handlers.turn import Turn
 from storage import people
 from storage.orders import Order
 from storage.people import Person
 
+Buttons = tuple[Action | Link, ...]
 IN_TIME = timedelta(hours=2)
 STREET = re.compile(r"^(.*?[路街道巷弄村镇]\s*\d+\s*[弄号巷]?)(.+)$")
 
@@ -58,16 +59,16 @@ def customer(turn: Turn, order: Order, key: str, *, at_once: bool = False, **mor
     turn.tell(order.customer_id, key, proactive=waits, **args)
 
 
-def cleaner(turn: Turn, order: Order, key: str, **more: Any) -> None:
+def cleaner(turn: Turn, order: Order, key: str, buttons: Buttons = (), **more: Any) -> None:
     """To the cleaner of this order, if there is one with a chat."""
     if order.cleaner_id is None:
         return
-    person = turn.person(order.cleaner_id)
-    turn.tell(order.cleaner_id, key, **{**words(turn, order, person.locale), **more})
+    args = {**words(turn, order, turn.person(order.cleaner_id).locale), **more}
+    turn.perform((Say(key, args, buttons=buttons, to=order.cleaner_id),), None)
 
 
 def leads(
-    turn: Turn, branch: int | None, key: str, buttons: tuple[Action | Link, ...] = (), *, urgent: bool = False, **args: Any
+    turn: Turn, branch: int | None, key: str, buttons: Buttons = (), *, urgent: bool = False, **args: Any
 ) -> None:
     """To the supervisors on duty at a branch, or to whoever is above them when there are none."""
     for role in (Role.SUPERVISOR, Role.MANAGER, Role.OWNER):
@@ -76,7 +77,3 @@ def leads(
             turn.perform((Say(key, args, buttons=buttons, to=person.id, urgent=urgent),), None)
         if found:
             return
-
-
-def is_lead(person: Person) -> bool:
-    return Role(person.role) in LEADS

@@ -62,7 +62,7 @@ def call_list(turn: Turn, actor: Person, args: Mapping[str, Any]) -> dict[str, A
 
 
 def call_back(turn: Turn, actor: Person, args: Mapping[str, Any]) -> dict[str, Any]:
-    """Begin one call in the chat; from the desk `answers` come along (`reached`, `stars`, `good`, `better`, `again`)."""
+    """Begin one call in the chat; the desk sends `answers` (`reached`, `stars`, `good`, `better`, `again`)."""
     require(Role(actor.role), "call_back")
     call = turn.tx.get(CallBack, args["call"])
     dialog: Dialog | None = args.get("dialog")
@@ -116,7 +116,8 @@ def _record(turn: Turn, actor: Person, call: CallBack, answers: dict[str, str]) 
     if stars:
         turn.perform((SaveRating(call.order_id, stars),), None)
     if 0 < stars <= LOW:
-        turn.perform((RaiseCase("call_back.case", "staff", call.order_id, {"stars": stars}, answers.get("better", "")),), None)
+        said = answers.get("better", "")
+        turn.perform((RaiseCase("call_back.case", "staff", call.order_id, {"stars": stars}, said),), None)
 
 
 def _open(turn: Turn) -> list[tuple[CallBack, Order]]:

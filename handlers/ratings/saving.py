@@ -5,14 +5,14 @@ from typing import Any
 
 from domain.effects import RaiseCase, SaveRating
 from domain.events import TimerFired
-from domain.labels import Checkpoint
 from domain.roles import Role
 from handlers.dialog import Dialog
 from handlers.orders import planning
+from handlers.orders.progress import served_by
 from handlers.orders.standing import drop
 from handlers.turn import Turn
 from handlers.visits.records import order_of
-from storage import cases, orders, people, ratings
+from storage import cases, people, ratings
 from storage.orders import Order
 from storage.ratings import CallBack, Rating
 
@@ -32,15 +32,6 @@ def saved(turn: Turn, dialog: Dialog | None, effect: SaveRating) -> None:
         turn.tx.change(Rating, known.id or 0, **values)
     if effect.stars:
         _answered(turn, dialog, order, effect.stars)
-
-
-def served_by(turn: Turn, order: Order) -> int | None:
-    """Who did the work, as the check-ins say; the one assigned when there are none."""
-    done = {row.point: row.person_id for row in orders.checkins(turn.tx, order.id or 0)}
-    for point in (Checkpoint.FINISHED, Checkpoint.CHECKED, Checkpoint.ARRIVED):
-        if point in done:
-            return done[point]
-    return order.cleaner_id
 
 
 def low_due(turn: Turn, timer: TimerFired) -> None:

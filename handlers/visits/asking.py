@@ -75,8 +75,9 @@ def start_mid_visit(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> MidV
 
 
 def has_open_case(turn: Turn, order: Order) -> bool:
-    """Whether something about this visit is being settled right now."""
-    return any(case.order_id == order.id for case in cases.open_of_customer(turn.tx, order.customer_id))
+    """Whether the customer is unhappy about this very visit; what the cleaner reported is another matter."""
+    found = cases.open_of_customer(turn.tx, order.customer_id)
+    return any(case.order_id == order.id and case.origin != "cleaner" for case in found)
 
 
 def _begins_before_heard(turn: Turn, person: Person, order: Order) -> bool:

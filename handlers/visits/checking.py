@@ -66,6 +66,6 @@ def _say_visits(turn: Turn, dialog: Dialog, visits: list[Order]) -> None:
     if not visits:
         turn.say("staff_visits.none_today", dialog)
     for order in visits[:MOST]:
-        args = {**words(turn, order), "state": turn.world.texts.render(f"staff_visits.is_{order.status}", {}, dialog.person.locale)}
+        state = turn.world.texts.render(f"staff_visits.is_{order.status}", {}, dialog.person.locale)
         button = Action("spot_check", "staff_visits.spot_check_label", {"order": order.id})
-        turn.perform((Say("staff_visits.row", args, buttons=(button,)),), dialog)
+        turn.perform((Say("staff_visits.row", {**words(turn, order), "state": state}, buttons=(button,)),), dialog)

@@ -10,8 +10,7 @@ from domain.labels import Checkpoint, OrderStatus
 from domain.roles import Role, require
 from flows.job import Job
 from handlers.dialog import Dialog
-from handlers.orders import planning, telling
-from handlers.orders.standing import drop
+from handlers.orders import progress, telling
 from handlers.quiet import first_moment
 from handlers.running import begin
 from handlers.turn import Turn
@@ -84,9 +83,9 @@ def _follow(turn: Turn, order: Order, point: Checkpoint) -> None:
     if point is Checkpoint.LEFT:
         _told_on_the_way(turn, order)
     elif point in (Checkpoint.ARRIVED, Checkpoint.CHECKED) and order.status == OrderStatus.BOOKED:
-        _set_status(turn, order, OrderStatus.STARTED)
+        progress.set_status(turn, order, OrderStatus.STARTED)
     elif point is Checkpoint.FINISHED:
-        _set_status(turn, order, OrderStatus.FINISHED)
+        progress.set_status(turn, order, OrderStatus.FINISHED)
 
 
 def _told_on_the_way(turn: Turn, order: Order) -> None:
@@ -94,12 +93,6 @@ def _told_on_the_way(turn: Turn, order: Order) -> None:
     if first_moment(turn, turn.person(order.customer_id)) == turn.now:
         expected = lateness.expected_at(turn, order)
         telling.customer(turn, order, "visits.on_the_way", at_once=True, expected=expected)
-
-
-def _set_status(turn: Turn, order: Order, status: OrderStatus) -> None:
-    turn.tx.change(Order, order.id or 0, status=status.value, version=order.version + 1, updated_at=turn.now)
-    drop(turn, order.customer_id, order, ("before_visit", "mid_visit") if status == "finished" else ("before_visit",))
-    planning.plan(turn, turn.tx.get(Order, order.id or 0))
 
 
 def _go_on(turn: Turn, dialog: Dialog, order: Order, point: Checkpoint) -> None:

@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.effects import Action, OpenCase, Say
-from domain.labels import Checkpoint, OrderStatus
+from domain.effects import OpenCase, Say
+from domain.labels import OrderStatus
 from domain.roles import Role, require
 from flows.report import Report
 from handlers.dialog import Dialog
+from handlers.orders.cards import buttons
 from handlers.orders.telling import words
 from handlers.running import begin
 from handlers.turn import Turn
@@ -38,25 +39,12 @@ def say_card(turn: Turn, dialog: Dialog, order: Order, key: str = "visits.card")
     turn.perform((Say(key, args, buttons=buttons(turn, order)),), dialog)
 
 
-def buttons(turn: Turn, order: Order) -> tuple[Action, ...]:
-    """What the cleaner can do next with this job."""
-    report = Action("report", "visits.report_label", {"order": order.id})
-    if order.status in (OrderStatus.FINISHED, OrderStatus.CANCELLED):
-        return (report,)
-    done = {row.point for row in orders.checkins(turn.tx, order.id or 0)}
-    last = max((index for index, point in enumerate(Checkpoint) if point in done), default=-1)
-    ahead = tuple(Checkpoint)[last + 1 :]
-    shown = ahead[:2] if last < 1 else ahead
-    points = [Action("check_in", f"visits.{point}_label", {"order": order.id, "point": point.value}) for point in shown]
-    late = () if last >= 1 else (Action("be_late", "visits.late_label", {"order": order.id}),)
-    return (*points, *late, report)
-
-
 def current(turn: Turn, cleaner: int) -> Order | None:
     """The job at hand: one that has begun, else the one whose time is nearest."""
     around = orders.of_cleaner(turn.tx, cleaner, turn.now - NEAR, turn.now + NEAR)
-    waiting = [order for order in around if order.status in (OrderStatus.STARTED, OrderStatus.BOOKED)]
-    return min(waiting, key=lambda order: (order.status != OrderStatus.STARTED, abs(order.starts_at - turn.now)), default=None)
+    open_jobs = [order for order in around if order.status in (OrderStatus.STARTED, OrderStatus.BOOKED)]
+    near = sorted(open_jobs, key=lambda order: (order.status != OrderStatus.STARTED, abs(order.starts_at - turn.now)))
+    return near[0] if near else None
 
 
 def last_job(turn: Turn, cleaner: int) -> Order | None:

@@ -10,7 +10,7 @@ from domain.labels import OrderStatus
 from domain.roles import Role, require
 from flows.late import Late
 from handlers.dialog import Dialog
-from handlers.orders import planning, telling
+from handlers.orders import cards, planning, progress, telling
 from handlers.running import begin
 from handlers.turn import Turn
 from handlers.visits import records
@@ -64,7 +64,7 @@ def late_check_due(turn: Turn, timer: TimerFired) -> None:
     waited = int((turn.now - order.starts_at).total_seconds() // 60)
     if look == 1:
         telling.customer(turn, order, "visits.late_unknown", at_once=True)
-        telling.cleaner(turn, order, "visits.late_where")
+        telling.cleaner(turn, order, "visits.late_where", cards.buttons(turn, order))
     _tell_leads(turn, order, "staff_visits.no_show", urgent=True, minutes=waited)
     if look < LOOKS:
         turn.set_timer(SetTimer("late_check", timer.about, after=AGAIN, args={"look": look + 1}))
@@ -82,8 +82,7 @@ def no_trace_due(turn: Turn, timer: TimerFired) -> None:
     """Long after the end nobody tapped 完成: a visit that began counts as finished, else somebody should look."""
     order = order_of(turn, timer)
     if order.status == OrderStatus.STARTED:
-        turn.tx.change(Order, order.id or 0, status="finished", version=order.version + 1, updated_at=turn.now)
-        planning.plan(turn, turn.tx.get(Order, order.id or 0))
+        progress.set_status(turn, order, OrderStatus.FINISHED)
     elif order.status == OrderStatus.BOOKED and _reports(turn, order):
         _tell_leads(turn, order, "staff_visits.no_trace")
 

@@ -23,4 +23,4 @@ def _open_case(turn: Turn, dialog: Dialog | None, order: int) -> Case | None:
     if dialog is None or dialog.person.role != "customer":
         return None
     found = cases.open_of_customer(turn.tx, dialog.person.id or 0)
-    return next((case for case in found if case.order_id == order), None)
+    return next((case for case in found if case.order_id == order and case.origin != "cleaner"), None)
