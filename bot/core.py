@@ -1,13 +1,11 @@
 """The part of the wiring that every command shares: database, company, engine. No channels, no server."""
 
 import secrets
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.company import load_company, load_texts
-from bot.late_reader import LateReader
 from bot.settings import Settings
 from domain.channel import Channel
 from domain.clock import Clock, SystemClock
@@ -39,12 +37,11 @@ class Core:
 
 
 def build_core(
-    settings: Settings, channels: Mapping[str, Channel], clock: Clock | None = None, reader: Reader | None = None
+    settings: Settings, channels: Mapping[str, Channel], reader: Reader, clock: Clock | None = None
 ) -> Core:
     """Needs the process lock. `channels` may still be filled afterwards: links are made when they are asked for."""
     company = load_company(settings.company_dir, settings.timezone)
     texts = load_texts(settings.company_dir, company.hours.timezone)
-    reader = reader or LateReader()
     migrate(settings.url, settings.database_file)
     database = Database(settings.url)
     clock = clock or make_clock(database, demo=settings.demo)
@@ -59,15 +56,6 @@ def build_core(
         text_limits={name: channel.limits.text_units for name, channel in channels.items()},
     )
     return Core(settings, database, company, texts, world, clock, Engine(database, world, clock))
-
-
-@contextmanager
-def opened(core: Core) -> Iterator[Core]:
-    """Closes the database at the end."""
-    try:
-        yield core
-    finally:
-        core.database.close()
 
 
 def make_clock(database: Database, *, demo: bool) -> SystemClock:

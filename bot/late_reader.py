@@ -1,7 +1,7 @@
-"""The reader of messages, loaded in a thread while the server starts: its dictionary takes a moment."""
+"""The reader of messages, loaded in a thread while the server starts, or only when somebody says something."""
 
 import importlib
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from typing import Literal
 
@@ -13,18 +13,20 @@ class LateReader:
     """The first message waits for the dictionary, if it comes that early; a failed load is raised to every caller."""
 
     def __init__(self) -> None:
-        thread = ThreadPoolExecutor(1, thread_name_prefix="reader")
-        self._loading = thread.submit(_load)
-        thread.shutdown(wait=False)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="reader")
+        self._loading: Future[Reader] | None = None
+
+    def begin(self) -> "Future[Reader]":
+        """Load it in the background, once."""
+        if self._loading is None:
+            self._loading = self._thread.submit(_load)
+            self._thread.shutdown(wait=False)
+        return self._loading
 
     def understand(
         self, text: str, at: datetime, sender: Literal["customer", "cleaner"] = "customer"
     ) -> Understanding:
-        return self._loading.result().understand(text, at, sender)
-
-    def wait(self) -> Reader:
-        """The reader itself, once it is there."""
-        return self._loading.result()
+        return self.begin().result().understand(text, at, sender)
 
 
 def _load() -> Reader:

@@ -11,11 +11,11 @@ from fastapi import FastAPI
 
 from bot.core import Core, build_core, files_secret
 from bot.keeping import keeper
+from bot.late_reader import LateReader
 from bot.lock import ProcessLock
 from bot.settings import Settings
-from domain.channel import Channel
+from domain.channel import Channel, Limits
 from domain.errors import NotFound
-from handlers import history
 from handlers.delivery import Delivery
 from handlers.fetching import Fetching
 from scheduler.embedded import Ticker
@@ -49,7 +49,9 @@ class Huixiang:
         self._lock.take()
         self.hub = WebChannel(public_url)
         self.channels: dict[str, Channel] = {self.hub.name: self.hub}
-        self.core: Core = build_core(settings, self.channels)
+        reader = LateReader()
+        self.core: Core = build_core(settings, self.channels, reader)
+        reader.begin()
         self._add_telegram()
         self.delivery = Delivery(self.core.engine, self.channels, self.core.clock)
         self.fetching = Fetching(self.core.engine, self.channels, self.core.clock, keeper(settings.files_dir))
@@ -85,7 +87,6 @@ class Huixiang:
         return Services(
             engine=core.engine,
             database=core.database,
-            history=history,
             clock=core.clock,
             hub=self.hub,
             files_dir=settings.files_dir,
@@ -118,6 +119,7 @@ class Huixiang:
             token,
             self._file_path,
             api_base=settings.telegram_api,
+            limits=telegram_limits(settings.telegram_per_second),
             mode=settings.telegram_mode,
             webhook_url=self.public_url + TELEGRAM_HOOK,
             secret=settings.webhook_secret.get_secret_value(),
@@ -139,3 +141,9 @@ async def _within(seconds: float, part: str, stop: Callable[[], Awaitable[None]]
         await asyncio.wait_for(stop(), seconds)
     except Exception as error:
         log.warning("stop_failed", part=part, error=type(error).__name__)
+
+
+def telegram_limits(per_second: float) -> Limits:
+    """Telegram's own, unless the company runs a Bot API server that allows more; then chats may be faster as well."""
+    usual = Limits()
+    return Limits(per_second=per_second, per_chat_second=max(usual.per_chat_second, per_second / usual.per_second))

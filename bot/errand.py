@@ -1,0 +1,92 @@
+"""Errands of the command line: events handed to the company, whether its process is serving or not.
+
+When it serves, the events are written into the inbox and its next round takes them. When it does not, they are
+handled right here, and what there is to say is sent when it serves again.
+"""
+
+import asyncio
+import time
+from collections.abc import Sequence
+
+from bot.core import Core, build_core
+from bot.late_reader import LateReader
+from bot.lock import ProcessLock
+from bot.settings import Settings
+from domain.errors import AlreadyRunning, Busy, HuixiangError
+from domain.events import Incoming
+from handlers.engine import Engine, Handled, handled
+from handlers.round import Ended, Round
+from scheduler.embedded import Ticker
+from storage import inbox
+
+AT_ONCE = 50
+POLL_SECONDS = 0.05
+PATIENCE_SECONDS = 60.0
+UNDONE = "已经存下，但处理时出了问题，服务启动后会再试。请查看日志。"
+UNANSWERED = "已经交给正在运行的服务，但它还没有处理完。请稍后在工作台查看。"
+
+
+def run(settings: Settings, incomings: Sequence[Incoming]) -> list[Handled]:
+    """How each of the events ended, in their order; a refusal is in `error`."""
+    lock = ProcessLock(settings.database_file)
+    try:
+        lock.take()
+    except AlreadyRunning:
+        return _hand_over(build_core(settings, {}, LateReader()), incomings)
+    try:
+        return asyncio.run(_handle(build_core(settings, {}, LateReader()), incomings))
+    finally:
+        lock.release()
+
+
+def run_one(settings: Settings, incoming: Incoming) -> dict[str, object]:
+    """The answer to one event; raises its refusal."""
+    (ended,) = run(settings, [incoming])
+    if ended.error is not None:
+        raise ended.error
+    return ended.result or {}
+
+
+async def _handle(core: Core, incomings: Sequence[Incoming]) -> list[Handled]:
+    ticker = Ticker(core.engine, core.clock)
+    core.engine.start()
+    await ticker.start()
+    try:
+        return list(await asyncio.gather(*(_submit(core.engine, one) for one in incomings)))
+    finally:
+        await ticker.stop()
+        await core.engine.stop()
+        core.database.close()
+
+
+async def _submit(engine: Engine, incoming: Incoming) -> Handled:
+    try:
+        return await asyncio.wait_for(engine.submit(incoming), PATIENCE_SECONDS)
+    except HuixiangError as error:
+        return Handled(0, False, None, error)
+    except TimeoutError:
+        return Handled(0, False, None, Busy(UNDONE))
+
+
+def _hand_over(core: Core, incomings: Sequence[Incoming]) -> list[Handled]:
+    """Short transactions, so that the chats do not wait for a long file."""
+    try:
+        for start in range(0, len(incomings), AT_ONCE):
+            with core.database.write() as tx:
+                round_ = Round(tx, core.world, core.clock.now())
+                for incoming in incomings[start : start + AT_ONCE]:
+                    round_.store(incoming)
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        return [_await_end(core, incoming, deadline) for incoming in incomings]
+    finally:
+        core.database.close()
+
+
+def _await_end(core: Core, incoming: Incoming, deadline: float) -> Handled:
+    while time.monotonic() < deadline:
+        with core.database.read() as tx:
+            row = inbox.known(tx, incoming.source, incoming.key)
+        if row is not None and row.state != "new":
+            return handled(row.id or 0, Ended(row.result), duplicate=False)
+        time.sleep(POLL_SECONDS)
+    return Handled(0, False, None, Busy(UNANSWERED))
