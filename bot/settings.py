@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     telegram_token: SecretStr = Field(SecretStr(""), description="@BotFather 给的令牌，形如 123456:ABC-DEF…")
     telegram_api: str = Field("", description="http:// 或 https:// 开头的 Bot API 地址；留空用官方的")
     telegram_mode: Literal["polling", "webhook"] = Field("polling", description="polling（轮询）或 webhook（回调）")
+    telegram_per_second: float = Field(
+        25.0, gt=0, le=1000, description="每秒最多发多少条（官方 25；自建的 Bot API 可以更高）"
+    )
     webhook_secret: SecretStr = Field(SecretStr(""), description="1 到 256 个字母、数字、下划线或短横线")
     webhook_url: str = Field("", description="接收通知的网址，以 https:// 或 http:// 开头；留空则不发")
     webhook_signing_secret: SecretStr = Field(SecretStr(""), description="whsec_ 开头、后接 Base64 的签名密钥")
