@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from domain.effects import Effect, Say, SetTimer
 from domain.events import Address
@@ -16,13 +17,16 @@ from storage.people import Person
 
 
 class Turn:
-    """`now` is the same moment throughout. `channels` collects where new messages wait to be delivered."""
+    """`now` is the same moment throughout, in the company's zone: "明天下午三点" is read from it.
+
+    `channels` collects where new messages wait to be delivered.
+    """
 
     def __init__(self, world: World, tx: Tx, event_id: int, now: datetime) -> None:
         self.world = world
         self.tx = tx
         self.event_id = event_id
-        self.now = now
+        self.now = now.astimezone(ZoneInfo(world.company.hours.timezone))
         self.channels: set[str] = set()
         self.spoken = 0
         self.begun = 0
