@@ -21,6 +21,7 @@ from flows.rating import RATING
 from flows.reassign import REASSIGN
 from flows.reply import REPLY
 from flows.report import REPORT
+from flows.showing import SHOWING
 from flows.side import SIDE
 from flows.spot_check import SPOT_CHECK
 from flows.talk import TALK
@@ -48,6 +49,7 @@ FLOWS: Mapping[str, AnyFlow] = {
         REASSIGN,
         REPLY,
         REPORT,
+        SHOWING,
         SIDE,
         SPOT_CHECK,
         TALK,

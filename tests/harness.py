@@ -123,6 +123,9 @@ class House:
             return handled(stored.id, stored.ended, duplicate=True)
         return handled(stored.id, ended[stored.id], duplicate=not stored.fresh)
 
+    def close(self) -> None:
+        self.database.close()
+
     def run(self) -> dict[int, Any]:
         """Rounds at this moment, until nothing is due or waiting."""
         ended: dict[int, Any] = {}

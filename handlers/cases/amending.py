@@ -127,7 +127,7 @@ def showed(turn: Turn, dialog: Dialog, message: MessageCame, files: tuple[Attach
     """Pictures or voice without words: evidence for the open case; otherwise ask what they are about."""
     found = cases.open_of_customer(turn.tx, dialog.person.id or 0)
     if not found:
-        turn.act("keep_files", dialog.person, {"dialog": dialog, "files": files})
+        running.begin(turn, dialog, "showing", {"files": files})
         return
     case = found[0]
     matrix = {**case.matrix, "evidence": [*case.matrix.get("evidence", []), *(file.file for file in files)]}

@@ -8,6 +8,7 @@ from domain.labels import Grade
 from domain.roles import Role, require
 from flows.complaint import Complaint
 from flows.follow_up import FollowUp
+from flows.showing import Showing
 from flows.side import Side
 from flows.write_staff import WriteStaff
 from handlers import running
@@ -37,6 +38,11 @@ def start_side(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Side:
     visit = turn.world.texts.render("labels.day", {"day": order.starts_at}, locale) if order is not None else ""
     matter = turn.world.texts.render(f"labels.type_{case.type}", {}, locale)
     return Side(case.id or 0, order.service if order is not None else "", visit, matter)
+
+
+def start_showing(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Showing:
+    order = opening.recent_order(turn, dialog.person.id or 0)
+    return Showing(args["files"], order.id if order is not None else None)
 
 
 def start_writing(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> WriteStaff:
@@ -114,6 +120,7 @@ AREA = Area(
     timers={"case_follow_up": ending.follow_up_due},
     starts={
         "complaint": start_complaint,
+        "showing": start_showing,
         "side": start_side,
         "follow_up": start_follow_up,
         "write_staff": start_writing,
