@@ -1,10 +1,30 @@
 """What the command line prints for people: short, and with what to do next."""
 
-import sys
+from collections.abc import Sequence
 
+from rich.console import Console
+
+from bot.demo.people import Entrance
 from bot.wiring import Huixiang
+from domain.roles import Role
+
+NAMES = {
+    Role.CUSTOMER: "客户", Role.CLEANER: "保洁师", Role.SUPERVISOR: "主管", Role.MANAGER: "经理", Role.OWNER: "老板",
+}  # fmt: skip
 
 
-def show_ready(house: Huixiang) -> None:
-    sys.stdout.write(f"{house.core.company.name} 已启动：{house.public_url}/chat\n")
-    sys.stdout.flush()
+def show_ready(house: Huixiang, entrances: Sequence[Entrance] = (), password: str = "") -> None:
+    """The addresses to open; in a demo one for each role."""
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(f"[bold]{house.core.company.name}[/bold] 已启动：{house.public_url}")
+    if not entrances:
+        console.print(f"  聊天  {house.public_url}/chat")
+        console.print(f"  工作台  {house.public_url}/desk")
+        return
+    console.print("每个角色用一个浏览器窗口打开（同一个浏览器里请用无痕窗口分开）：")
+    for entrance in entrances:
+        who = f"{NAMES[entrance.person.role]} {entrance.person.name}"
+        console.print(f"  {who}  [cyan]{house.hub.link(entrance.code)}[/cyan]")
+    names = " 或 ".join(entrance.person.username for entrance in entrances if entrance.person.username)
+    console.print(f"  工作台  [cyan]{house.public_url}/desk[/cyan]  用户名 {names}，本次密码 {password}")
+    console.print("按 Ctrl-C 结束；数据留在 var/，下次接着用。", style="dim")

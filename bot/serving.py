@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 
 import uvicorn
 
@@ -14,6 +14,7 @@ from domain.errors import SettingsError
 
 CONNECTIONS_SECONDS = 2
 BACKLOG = 512
+LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
 class Server(uvicorn.Server):
@@ -46,8 +47,9 @@ def url_of(settings: Settings, listening: socket.socket) -> str:
     return settings.public_url or f"http://{host}:{listening.getsockname()[1]}"
 
 
-async def serve(settings: Settings, on_ready: Callable[[Huixiang], None]) -> None:
-    """Until SIGTERM or Ctrl-C. `on_ready` is called when the first request can be answered."""
+async def serve(settings: Settings, on_ready: Callable[[Huixiang], Awaitable[None]]) -> None:
+    """Until SIGTERM or Ctrl-C. `on_ready` is awaited when the first request can be answered."""
+    _check_demo(settings)
     with bind(settings) as listening:
         house = Huixiang(settings, url_of(settings, listening))
         server = Server(_config(house))
@@ -57,10 +59,16 @@ async def serve(settings: Settings, on_ready: Callable[[Huixiang], None]) -> Non
             serving = asyncio.ensure_future(server.serve([listening]))
             while not server.started and not serving.done():
                 await asyncio.sleep(0.005)
-            on_ready(house)
+            await on_ready(house)
             await serving
         finally:
             await house.stop()
+
+
+def _check_demo(settings: Settings) -> None:
+    """In a demo a link makes anybody the owner."""
+    if settings.demo and settings.host not in LOCAL:
+        raise SettingsError("HUIXIANG_DEMO=1 时只能监听本机：请把 HUIXIANG_HOST 设为 127.0.0.1，或关掉演示。")
 
 
 def _config(house: Huixiang) -> uvicorn.Config:

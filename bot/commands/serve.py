@@ -7,9 +7,11 @@ from typing import Annotated
 import typer
 
 from bot.console import show_ready
+from bot.demo.people import settle
 from bot.logs import set_up_logs
 from bot.serving import serve
-from bot.settings import Settings, given_values, load_settings, unknown_names
+from bot.settings import given_values, load_settings, unknown_names
+from bot.wiring import Huixiang
 
 Port = Annotated[int | None, typer.Option(help="端口，覆盖 HUIXIANG_PORT。", min=0, max=65535)]
 
@@ -22,7 +24,14 @@ def command(port: Port = None) -> None:
     if port is not None:
         settings = settings.model_copy(update={"port": port})
     set_up_logs(settings.log_level, settings.log_format)
-    asyncio.run(serve(settings, show_ready))
+    asyncio.run(serve(settings, _greet))
+
+
+async def _greet(house: Huixiang) -> None:
+    if house.settings.demo:
+        show_ready(house, *await settle(house.core))
+    else:
+        show_ready(house)
 
 
 COMMAND = command
