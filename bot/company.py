@@ -1,4 +1,4 @@
-"""Reads the files that a company edits. A mistake in one is told in a sentence: which file, which entry, what is expected."""
+"""Reads the files that a company edits. A mistake is told in a sentence: which file, which entry, what is expected."""
 
 import difflib
 import tomllib

@@ -7,7 +7,9 @@ from typing import Any
 import structlog
 
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
-TALKATIVE = ("httpx", "httpcore", "aiogram", "aiohttp", "telegram", "asyncio", "apscheduler", "alembic", "uvicorn.access")
+TALKATIVE = (
+    "httpx", "httpcore", "aiogram", "aiohttp", "telegram", "asyncio", "apscheduler", "alembic", "uvicorn.access",
+)  # fmt: skip
 
 
 def set_up_logs(level: str, form: str) -> None:

@@ -52,7 +52,7 @@ class Settings(BaseSettings):
     @classmethod
     def _sqlite_only(cls, value: str) -> str:
         if value.startswith("postgres"):
-            raise ValueError("这个版本只支持 SQLite，还不能用 PostgreSQL；请写 sqlite:///var/huixiang.db 这样的地址，或留空")
+            raise ValueError("这个版本只支持 SQLite，还不能用 PostgreSQL；请写 sqlite:///var/huixiang.db，或留空")
         if value and not (value.startswith("sqlite:///") and len(value) > len("sqlite:///")):
             raise ValueError("")
         return value

@@ -55,7 +55,8 @@ def _adopt(turn: Turn, address: Address, file: Attachment) -> Attachment:
 
 
 def _fetched(turn: Turn, _actor: Person, args: Mapping[str, Any]) -> None:
-    turn.tx.change(StoredFile, args["file"], state="ready", **{key: args[key] for key in ("name", "kind", "mime", "size")})
+    what = {key: args[key] for key in ("name", "kind", "mime", "size")}
+    turn.tx.change(StoredFile, args["file"], state="ready", **what)
 
 
 def _lost(turn: Turn, _actor: Person, args: Mapping[str, Any]) -> None:

@@ -45,7 +45,8 @@ def _import(settings: Settings, console: Console, rows: list[Row]) -> int:
     """How many were refused. Each run has its own keys: an order posted again changes only what differs."""
     run = secrets.token_hex(8)
     incomings = [
-        Incoming("csv", f"{run}:{row.line}", f"order:{row.number}", OrderPosted(row.order, origin="csv")) for row in rows
+        Incoming("csv", f"{run}:{row.line}", f"order:{row.number}", OrderPosted(row.order, origin="csv"))
+        for row in rows
     ]
     ended = errand.run(settings, incomings) if rows else []
     for row, one in zip(rows, ended, strict=True):

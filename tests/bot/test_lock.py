@@ -11,7 +11,10 @@ import pytest
 from bot.lock import ProcessLock
 from domain.errors import AlreadyRunning
 
-HOLD = "import sys, pathlib; from bot.lock import ProcessLock; ProcessLock(pathlib.Path(sys.argv[1])).take(); print('held', flush=True); sys.stdin.read()"
+HOLD = (
+    "import sys, pathlib; from bot.lock import ProcessLock; ProcessLock(pathlib.Path(sys.argv[1])).take();"
+    "print('held', flush=True); sys.stdin.read()"
+)
 
 
 def hold_elsewhere(database: Path) -> "subprocess.Popen[str]":
