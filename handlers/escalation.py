@@ -18,6 +18,7 @@ from storage import cases, escalations
 from storage.cases import Case
 from storage.escalations import Escalation
 from storage.people import Person
+from storage.requests import Request
 
 
 def start(turn: Turn, about: str, branch_id: int | None, *, urgent: bool, priority: Priority) -> None:
@@ -160,11 +161,13 @@ def _waits_for_customer(turn: Turn, about: str) -> bool:
 
 
 def _reopen(turn: Turn, about: str) -> None:
-    """A case whose taker did nothing waits for somebody again; what its customer says still reaches the taker."""
+    """What its taker did nothing about waits for somebody again; the customer's words still reach the taker."""
     kind, row_id = pings.split(about)
     if kind == "case":
         turn.tx.change(Case, row_id, status="open")
         cases.note(turn.tx, row_id, turn.now, "idle")
+    else:
+        turn.tx.change(Request, row_id, state="open")
 
 
 def _note_climb(turn: Turn, about: str, level: int, people: list[Person]) -> None:

@@ -33,7 +33,7 @@ def take(turn: Turn, actor: Person, args: Args) -> dict[str, Any]:
         mine = other is not None and other.id == actor.id
         answer(turn, args, "staff.taken_yours" if mine else "staff.taken_before", case, by=other.name if other else "—")
         return {"taken": mine}
-    answer(turn, args, "staff.taken", case, buttons=("reply_customer", "correct_case", "show_case"), by=actor.name)
+    answer(turn, args, "staff.taken", case, buttons=("reply_customer", "correct_case", "case_tasks"), by=actor.name)
     return {"taken": True}
 
 

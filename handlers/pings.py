@@ -7,6 +7,7 @@ from domain.effects import Action, Say
 from handlers import request_cards
 from handlers.cases.cards import card as case_card
 from handlers.turn import Turn
+from storage import cases
 from storage.cases import Case
 from storage.people import Person
 from storage.requests import Request
@@ -56,6 +57,8 @@ def _case(turn: Turn, case_id: int, locale: str) -> Card:
     case = turn.tx.get(Case, case_id)
     text = turn.world.texts.render("staff.card", case_card(turn, case, locale), locale)
     names = HANDLE if case.status == "taken" else (TAKE, *HANDLE)
+    if any(task.state == "open" for task in cases.tasks(turn.tx, case_id)):
+        names = (*names, "case_tasks")
     buttons = tuple(Action(name, f"staff.{name}_label", {"case": case_id}) for name in names)
     return Card(case.number, text, buttons if case.status != "closed" else (), case_id)
 
@@ -63,7 +66,8 @@ def _case(turn: Turn, case_id: int, locale: str) -> Card:
 def _request(turn: Turn, request_id: int, locale: str) -> Card:
     request = turn.tx.get(Request, request_id)
     text = turn.world.texts.render(f"requests.card_{request.kind}", request_cards.card(turn, request), locale)
-    return Card(f"#{request_id}", text, request_cards.buttons(request))
+    name = turn.world.texts.render("escalation.request_name", {"request": request_id}, locale)
+    return Card(name, text, request_cards.buttons(request))
 
 
 CARDS: Mapping[str, Callable[[Turn, int, str], Card]] = {"case": _case, "request": _request}

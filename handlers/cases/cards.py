@@ -44,5 +44,8 @@ def tell_owner(turn: Turn, case: Case, key: str, **args: Any) -> None:
     if case.owner_id is None:
         return
     said = {"number": case.number, "customer": customer_name(turn, case, "zh-CN"), **args}
-    buttons = (Action("reply_customer", "staff.reply_label", {"case": case.id}),)
+    buttons = (
+        Action("reply_customer", "staff.reply_label", {"case": case.id}),
+        Action("show_case", "staff.show_case_label", {"case": case.id}),
+    )
     turn.perform((Say(key, said, to=case.owner_id, case=case.id, buttons=buttons),), None)

@@ -8,12 +8,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.company import load_company
+from domain.events import Address
 from domain.labels import Priority
 from domain.roles import Role
 from handlers import escalation
 from handlers.turn import Turn
 from storage import cases, escalations, people
 from storage.cases import Case
+from storage.conversations import Conversation
 from storage.escalations import Escalation
 from storage.people import Branch, Person
 from tests.harness import COMPANY, Guest, House
@@ -247,3 +249,33 @@ def test_a_system_owner_without_a_chat_is_never_counted_as_reached(chain: Chain)
 def _ref(guest: Guest) -> str:
     """The newest message that stands for the case, as a web chat names it."""
     return f"out-{[heard for heard in guest.heard if heard.row.case_id][-1].row.id}"
+
+
+def test_a_request_climbs_like_a_case_and_can_be_taken_by_the_next(chain: Chain) -> None:
+    chain.off_duty(chain.manager)
+    chain.customer.says("转人工")
+    assert len(chain.pings(chain.supervisor)) == 1
+    chain.supervisor.taps("我来处理")
+    chain.house.advance(days=3)
+    chain.owner.taps("我来处理")
+
+    with chain.house.tx() as tx:
+        found = escalations.about(tx, "request:1")
+    assert found is not None
+    assert (found.state, found.taken_by) == ("held", chain.owner.person_id)
+    assert "没有任何进展" in " ".join(heard.text for heard in chain.supervisor.heard)
+
+
+def test_a_ping_reaches_two_channels_when_there_are_two(chain: Chain) -> None:
+    now = chain.house.clock.now()
+    with chain.house.writing() as tx:
+        tx.add(
+            Conversation, channel="telegram", chat="77", person_id=chain.supervisor.person_id, last_in_at=now,
+            created_at=now,
+        )  # fmt: skip
+    chain.customer.says(ORDINARY)
+    phone = Guest(chain.house, Address("telegram", "77"), "陈主管", "")
+
+    assert [len(chain.pings(guest)) for guest in (chain.supervisor, phone)] == [1, 1]
+    phone.taps("接单")
+    assert chain.case.owner_id == chain.supervisor.person_id

@@ -304,3 +304,16 @@ def test_cancelling_leaves_the_question(shop: Shop) -> None:
     shop.supervisor.says("这句不该发出去")
 
     assert shop.customer.news() == []
+
+
+def test_tasks_are_shown_with_their_deadline_and_ticked_off(shop: Shop) -> None:
+    shop.supervisor.taps("接单")
+    assert "没有要做的任务" in shop.supervisor.taps("任务")[-1].text
+    for tap in ("跳过", "跳过", "没错"):
+        shop.customer.taps(tap)
+    heard = shop.supervisor.taps("任务")
+    shop.supervisor.taps("完成：返工")
+
+    assert "返工｜陈主管｜" in heard[-1].text
+    with shop.house.tx() as tx:
+        assert [task.state for task in cases.tasks(tx, shop.case.id or 0)] == ["done"]
