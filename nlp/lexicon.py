@@ -1,13 +1,14 @@
 """The dictionary: which phrases speak for which label, and where they stand in a text."""
 
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from nlp.pattern import WINDOW, Pattern, heads, match_end, needed, parse, plain_words
+from nlp.pattern import STOPS, Pattern, heads, match_end, needed, parse, plain_words
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,14 +27,20 @@ class Rule:
     marks: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
+    """A rule's phrase in a text. A tuple, since a message makes dozens."""
+
     rule: Rule
     start: int
     end: int
 
     def inside(self, other: "Hit") -> bool:
         return other.start <= self.start and self.end <= other.end
+
+
+_STOP = re.compile(f"[{re.escape(''.join(STOPS))}]")
+_AHEAD = 48
+"""No phrase is longer than this."""
 
 
 @dataclass(slots=True)
@@ -61,24 +68,32 @@ class Lexicon:
     def find(self, text: str, sender: str) -> list[Hit]:
         """Every rule's longest match at every place, in the order of the text."""
         hits: list[Hit] = []
-        shelves = self._shelves
+        shelves, stop = self._shelves, -1
         for start, first in enumerate(text):
+            if start > stop:
+                stop = _next_stop(text, start)
             ends: dict[Rule, int] = {}
             for head in (text[start : start + 2], first):
                 if head in shelves:
-                    _take(shelves[head], text, start, ends)
+                    _take(shelves[head], text, start, stop, ends)
             hits += [Hit(rule, start, end) for rule, end in ends.items() if rule.sender in ("", sender)]
         return hits
 
 
-def _take(shelf: _Shelf, text: str, start: int, ends: dict[Rule, int]) -> None:
-    """Note the longest match of each rule that begins at `start`. One look ahead spares most tries."""
+def _next_stop(text: str, start: int) -> int:
+    """Where the clause around `start` ends."""
+    found = _STOP.search(text, start)
+    return found.start() if found else len(text)
+
+
+def _take(shelf: _Shelf, text: str, start: int, stop: int, ends: dict[Rule, int]) -> None:
+    """Note the longest match of each rule that begins at `start`. One look at the clause spares most tries."""
     for rule, word in shelf.words:
         if text.startswith(word, start) and start + len(word) > ends.get(rule, start):
             ends[rule] = start + len(word)
-    window = text[start : start + WINDOW]
+    ahead = text[start + 1 : min(stop, start + _AHEAD)]
     for rule, pattern, need in shelf.patterns:
-        if need and need.isdisjoint(window):
+        if need and need.isdisjoint(ahead):
             continue
         end = match_end(pattern, text, start)
         if end > ends.get(rule, start):

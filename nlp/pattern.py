@@ -6,12 +6,11 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from itertools import pairwise, product
+from itertools import product
 
 GAP = 6
-WINDOW = 16
-"""How far ahead a pattern's second piece is looked for before the pattern is tried in earnest."""
 STOPS = frozenset(",.!?;:\n 。")
+LONGEST_NUMBER = 12
 NUMERALS = frozenset("0123456789零一二两三四五六七八九十百千万半几俩仨")
 
 Words = dict[str, tuple[str, ...]]
@@ -49,6 +48,7 @@ def _expanded(source: str, groups: Mapping[str, str]) -> str:
 def _sequence(text: str, at: int) -> tuple[list[_Draft], int]:
     """What is written from `at` up to `|`, `)` or the end, and where that is."""
     drafts: list[_Draft] = [()]
+    options: list[_Draft]
     while at < len(text) and text[at] not in "|)":
         plain = _PLAIN.match(text, at)
         if plain:
@@ -112,15 +112,15 @@ def plain_words(pattern: Pattern) -> list[str]:
 
 
 def needed(pattern: Pattern) -> frozenset[str]:
-    """Characters of which one must stand within `WINDOW` of where the pattern begins; empty when none must."""
-    reach = 0
-    for part, following in pairwise(pattern):
-        reach += GAP if isinstance(part, str) else max(len(word) for shelf in part.values() for word in shelf)
-        if part == "#" or reach >= WINDOW:
-            break
-        if part == "…" and isinstance(following, dict) and "" not in following:
-            return frozenset(following)
-    return frozenset()
+    """Characters of which one must follow in the same clause for the pattern to match; empty when none must.
+
+    A phrase that itself crosses a mark is not bound to its clause and needs nothing.
+    """
+    pieces = [part for part in pattern if not isinstance(part, str)]
+    if any(not STOPS.isdisjoint(word) for part in pieces for shelf in part.values() for word in shelf):
+        return frozenset()
+    must = [part for part in pieces[1:] if "" not in part]
+    return frozenset(must[-1]) if must else frozenset()
 
 
 def match_end(pattern: Pattern, text: str, at: int, step: int = 0) -> int:
@@ -144,8 +144,8 @@ def _match_mark(pattern: Pattern, text: str, at: int, step: int) -> int:
         return _bridge(pattern, text, at, step)
     if mark == "$":
         return match_end(pattern, text, at, step) if at >= len(text) or text[at] in STOPS else -1
-    end = at
-    while end < len(text) and text[end] in NUMERALS:
+    end, last = at, min(at + LONGEST_NUMBER, len(text))
+    while end < last and text[end] in NUMERALS:
         end += 1
     return match_end(pattern, text, end, step) if end > at else -1
 

@@ -41,10 +41,8 @@ class Reader:
 
     @classmethod
     def load(cls, extra_dictionary: Path | None = None) -> "Reader":
-        """Read the dictionary, and a company's own on top; raises `ValueError` naming the rule that is not well formed."""
-        normaliser = Normaliser(
-            (DICTIONARY / "characters.txt").read_text("utf-8"), _toml("typos.toml")["typos"]
-        )
+        """Read the dictionary, and a company's own on top; raises `ValueError` naming the rule that is ill formed."""
+        normaliser = Normaliser((DICTIONARY / "characters.txt").read_text("utf-8"), _toml("typos.toml")["typos"])
         files = [*sorted((DICTIONARY / "types").glob("*.toml")), *sorted(DICTIONARY.glob("*.toml"))]
         files += [extra_dictionary] if extra_dictionary else []
         rules = read_rules(files, read_groups(DICTIONARY / "groups.toml"), normaliser.normalise)
@@ -52,9 +50,7 @@ class Reader:
         tools = MatrixTools(Cutter(load_frequencies(), nouns.all()), nouns, _toml("missing.toml"))
         return cls(normaliser, Lexicon(rules), Scope.of(_toml("scope.toml")), Hints.of(_toml("hints.toml")), tools)
 
-    def understand(
-        self, text: str, at: datetime, sender: Literal["customer", "cleaner"] = "customer"
-    ) -> Understanding:
+    def understand(self, text: str, at: datetime, sender: Literal["customer", "cleaner"] = "customer") -> Understanding:
         """What `text`, written at `at` (aware, in the zone of the branch), means. Reads the first 2,000 characters.
 
         Never raises, whatever the text; no I/O.

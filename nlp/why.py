@@ -8,7 +8,17 @@ from nlp.findings import Findings
 from nlp.lexicon import Hit
 
 _PER_LABEL = 3
-_SIGNS = ("sign.police", "sign.legal", "sign.press", "sign.keepsake", "sign.value", "sign.repeat", "sign.passing", "sign.waived", "sign.now")
+_SIGNS = (
+    "sign.police",
+    "sign.legal",
+    "sign.press",
+    "sign.keepsake",
+    "sign.value",
+    "sign.repeat",
+    "sign.passing",
+    "sign.waived",
+    "sign.now",
+)
 
 
 def explain(

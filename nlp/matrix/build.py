@@ -1,9 +1,9 @@
 """Fills the event matrix of one message."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from collections.abc import Mapping, Sequence
 from domain.labels import CaseType, Demand
 from domain.understanding import Amount, Matrix, Words
 from nlp.cutter import Cutter

@@ -1,4 +1,4 @@
-"""When it happened, relative to the message's own time: 昨天下午三点左右, 上礼拜三, 大前天晚上, 等到现在仨钟头, 国庆那几天."""
+"""When it happened, relative to the message's own time: 昨天下午三点左右, 大前天晚上, 等到现在仨钟头, 国庆那几天."""
 
 import re
 from collections.abc import Callable
@@ -9,13 +9,17 @@ from nlp.findings import Findings
 from nlp.matrix.numbers import value_of
 
 _N = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3}|俩|仨|半)"
-_DAYS = {"大前天": -3, "前天": -2, "前日": -2, "昨天": -1, "昨日": -1, "昨晚": -1, "昨": -1, "寻日": -1, "今天": 0, "今日": 0, "今早": 0, "今晚": 0,
-         "今": 0, "当天": 0, "大后天": 3, "后天": 2, "明天": 1, "明早": 1, "明晚": 1, "明日": 1}  # fmt: skip
-_PARTS = {"凌晨": (0, 5), "清晨": (5, 8), "早上": (6, 10), "早晨": (6, 10), "一早": (6, 10), "早": (6, 10), "上午": (8, 12), "朝早": (6, 10),
-          "中午": (11, 14), "下午": (12, 18), "下昼": (12, 18), "傍晚": (17, 19), "半夜": (0, 4), "夜里": (20, 24), "深夜": (22, 24),
-          "晚上": (18, 24), "晚": (18, 24), "夜晚": (18, 24)}  # fmt: skip
-_WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6, "1": 0, "2": 1, "3": 2, "4": 3, "5": 4, "6": 5, "7": 6}
-_FESTIVALS = {"国庆": (10, 1, 7), "五一": (5, 1, 5), "元旦": (1, 1, 1), "劳动节": (5, 1, 5), "圣诞": (12, 25, 1), "双十一": (11, 11, 1)}
+_DAYS = {"今": 0, "今天": 0, "今日": 0, "今早": 0, "今晚": 0, "当天": 0}
+_DAYS |= {"昨": -1, "昨天": -1, "昨日": -1, "昨晚": -1, "寻日": -1, "前天": -2, "前日": -2, "大前天": -3}
+_DAYS |= {"明天": 1, "明早": 1, "明晚": 1, "明日": 1, "后天": 2, "大后天": 3}
+_PARTS = {"凌晨": (0, 5), "清晨": (5, 8), "早上": (6, 10), "早晨": (6, 10), "一早": (6, 10), "早": (6, 10)}
+_PARTS |= {"朝早": (6, 10), "上午": (8, 12), "中午": (11, 14), "下午": (12, 18), "下昼": (12, 18), "傍晚": (17, 19)}
+_PARTS |= {"半夜": (0, 4), "夜里": (20, 24), "深夜": (22, 24), "晚上": (18, 24), "晚": (18, 24), "夜晚": (18, 24)}
+_WEEKDAYS = {
+    name: day for day, names in enumerate(("一1", "二2", "三3", "四4", "五5", "六6", "日天7")) for name in names
+}
+_FESTIVALS = {"国庆": (10, 1, 7), "五一": (5, 1, 5), "劳动节": (5, 1, 5), "元旦": (1, 1, 1)}
+_FESTIVALS |= {"圣诞": (12, 25, 1), "双十一": (11, 11, 1)}
 
 _PART = "|".join(_PARTS)
 _DAY = re.compile(
@@ -34,7 +38,9 @@ _CLOCK = re.compile(
     r"|(?P<h2>\d{1,2}):(?P<m2>\d{2}))?(?P<about>左右|多|前后)?"
 )  # fmt: skip
 _NOT_A_CLOCK = r"(?<![有快慢大小好多差早])(?!一点(?:都|也|儿|不|没|小|点|水|灰|油|用|吧|就))"
-_BARE_CLOCK = re.compile(rf"{_NOT_A_CLOCK}(?P<part>{_PART})?(?:(?P<h>{_N})点(?!赞|评|心)|(?P<h2>\d{{1,2}}):(?P<m2>\d{{2}}))")
+_BARE_CLOCK = re.compile(
+    rf"{_NOT_A_CLOCK}(?P<part>{_PART})?(?:(?P<h>{_N})点(?!赞|评|心)|(?P<h2>\d{{1,2}}):(?P<m2>\d{{2}}))"
+)
 _WAITED = re.compile(rf"等(?:到现在|了)\s?(?P<n>{_N})(?:个)?(?P<unit>多?小时|多?钟头|钟|分钟)")
 
 _UNIT_DAYS = {"天": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30}
@@ -139,7 +145,9 @@ def _span(today: date, words: str) -> tuple[date, date]:
         return date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)
     if "月" in words:
         first = today.replace(day=1)
-        return ((first - timedelta(days=1)).replace(day=1), first - timedelta(days=1)) if "上" in words else (first, today)
+        return (
+            ((first - timedelta(days=1)).replace(day=1), first - timedelta(days=1)) if "上" in words else (first, today)
+        )
     if "天" in words:
         return today - timedelta(days=5 if words == "前几天" else 2), today
     week = monday - timedelta(days=7) if "上" in words else monday

@@ -56,8 +56,12 @@ def test_accuracy(reader: Reader, split: str, floors: Floors) -> None:
         intent=_share([read.intent == gold["intent"] for gold, read in pairs]),
         primary=_share([read.primary == gold["primary"] for gold, read in complaints]),
         priority=_share([read.priority == gold["priority"] for gold, read in complaints]),
-        urgent_recall=_share([read.priority is Priority.URGENT for gold, read in pairs if gold["priority"] == "urgent"]),
-        urgent_precision=_share([gold["priority"] == "urgent" for gold, read in pairs if read.priority is Priority.URGENT]),
+        urgent_recall=_share(
+            [read.priority is Priority.URGENT for gold, read in pairs if gold["priority"] == "urgent"]
+        ),
+        urgent_precision=_share(
+            [gold["priority"] == "urgent" for gold, read in pairs if read.priority is Priority.URGENT]
+        ),
     )
     assert reached.intent >= floors.intent, reached
     assert reached.primary >= floors.primary, reached

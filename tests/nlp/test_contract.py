@@ -17,8 +17,24 @@ def _line(**changes: object) -> str:
 
 def test_shape(reader: Reader) -> None:
     answer = json.loads(classify_line(reader, _line()))
-    assert {"id", "intent", "topics", "primary", "secondary", "priority", "anger", "confidence", "matrix", "why"} <= set(answer)
-    assert (answer["id"], answer["intent"], answer["primary"], answer["priority"]) == ("a1", "complaint", "damage", "high")
+    assert {
+        "id",
+        "intent",
+        "topics",
+        "primary",
+        "secondary",
+        "priority",
+        "anger",
+        "confidence",
+        "matrix",
+        "why",
+    } <= set(answer)
+    assert (answer["id"], answer["intent"], answer["primary"], answer["priority"]) == (
+        "a1",
+        "complaint",
+        "damage",
+        "high",
+    )
     assert set(answer["matrix"]) == {
         "occurred_at", "place", "objects", "actors", "facts", "amounts", "impact", "demands", "missing",
     }  # fmt: skip

@@ -33,7 +33,9 @@ def test_danger_is_urgent(reader: Reader, at: datetime, text: str, hazard: Hazar
     assert (reading.intent, reading.priority, reading.hazard) == (Intent.COMPLAINT, Priority.URGENT, hazard)
 
 
-@pytest.mark.parametrize("text", ["上个月阿姨摔骨折了，现在好了", "水管漏水漫到客厅，好在物业及时关上了", "火没关就走了，锅都烧黑了"])
+@pytest.mark.parametrize(
+    "text", ["上个月阿姨摔骨折了，现在好了", "水管漏水漫到客厅，好在物业及时关上了", "火没关就走了，锅都烧黑了"]
+)
 def test_danger_that_is_over_is_high(reader: Reader, at: datetime, text: str) -> None:
     assert reader.understand(text, at).priority is Priority.HIGH
 

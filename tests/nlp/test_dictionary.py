@@ -36,7 +36,7 @@ def test_phrases(phrase: str, text: str, matches: bool) -> None:
 
 @pytest.mark.parametrize("phrase", ["(没", "{无此组}", "…没", "(水|)…没", "", "$"])
 def test_a_phrase_that_is_not_well_formed_is_refused(phrase: str) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="phrase"):
         parse(phrase, {})
 
 

@@ -59,7 +59,17 @@ def test_amounts(reader: Reader, at: datetime, text: str, amounts: list[tuple[fl
 
 @pytest.mark.parametrize(
     ("words", "value"),
-    [("三百五", 350), ("三百零五", 305), ("一千二百", 1200), ("十五", 15), ("1.2万", 12_000), ("半", 0.5), ("零", 0), ("abc", None), ("", None)],
+    [
+        ("三百五", 350),
+        ("三百零五", 305),
+        ("一千二百", 1200),
+        ("十五", 15),
+        ("1.2万", 12_000),
+        ("半", 0.5),
+        ("零", 0),
+        ("abc", None),
+        ("", None),
+    ],
 )
 def test_numbers(words: str, value: float | None) -> None:
     assert value_of(words) == value
