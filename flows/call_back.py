@@ -13,7 +13,7 @@ LOW = 2
 
 @dataclass(frozen=True)
 class CallBack:
-    """`phone` is for the caller's eyes only; `unhappy` keeps the words a case will be opened with."""
+    """`phone` is for the caller's eyes only; `unhappy` are words that complain, `wish` the last words said."""
 
     call: int
     order: int
@@ -25,6 +25,7 @@ class CallBack:
     phone: str
     stars: int = 0
     unhappy: str = ""
+    wish: str = ""
 
 
 def took_reached(call: CallBack, answer: Answer) -> Move[CallBack]:
@@ -51,7 +52,7 @@ def took_words(question: str, following: str) -> Callable[[CallBack, Answer], Mo
         if answer.choice == "skip":
             return go(following, call)
         complains = answer.reading is not None and answer.reading.intent is Intent.COMPLAINT
-        heard = replace(call, unhappy=answer.text) if complains else call
+        heard = replace(call, wish=answer.text, unhappy=answer.text if complains else call.unhappy)
         return go(following, heard, SaveCall(call.call, {question: answer.text}))
 
     return took
@@ -63,7 +64,7 @@ def took_again(call: CallBack, answer: Answer) -> Move[CallBack]:
     if call.unhappy:
         return done(call, kept, OpenCase(call.unhappy, "staff", call.order))
     if 0 < call.stars <= LOW:
-        return done(call, kept, RaiseCase("call_back.case", "staff", call.order, {"stars": call.stars}))
+        return done(call, kept, RaiseCase("call_back.case", "staff", call.order, {"stars": call.stars}, call.wish))
     return done(call, kept, Say("call_back.saved"))
 
 

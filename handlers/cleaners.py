@@ -19,7 +19,6 @@ Ear = Callable[[Turn, Dialog, MessageCame, Understanding], bool]
 """True when it dealt with the message."""
 
 COMMANDS = ("today", "tomorrow", "late", "report", *Checkpoint)
-OWN_WORDS = ("job", "late")
 USEFUL = ("photo", "voice", "video", "document")
 LONGEST = 500
 
@@ -74,12 +73,16 @@ def _reply(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understand
 
 
 def _answer(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
-    """The question at hand; but a problem told while pictures were asked for is a problem."""
+    """The question at hand. A problem told beside the pictures stays with them and is a report all the same."""
     standing = dialog.current
-    told = reading.intent is Intent.COMPLAINT and not _lateness(turn, dialog, message)
-    if told and standing is not None and standing.flow in OWN_WORDS:
+    problem = reading.intent is Intent.COMPLAINT and not _lateness(turn, dialog, message)
+    if problem and standing is not None and standing.flow == "late":
         return False
-    return running.answer(turn, dialog, Answer(text=message.text, files=message.attachments, reading=reading))
+    given = Answer(text=message.text, files=message.attachments, reading=reading)
+    answered = running.answer(turn, dialog, given)
+    if answered and problem and standing is not None and standing.flow == "job":
+        _open_case(turn, dialog, message)
+    return answered
 
 
 def _late(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:

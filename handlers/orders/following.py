@@ -27,7 +27,7 @@ def created(turn: Turn, order: Order) -> None:
 def changed(turn: Turn, before: Order, order: Order) -> None:
     """Each change is told once, to those it concerns."""
     if order.status == OrderStatus.CANCELLED:
-        return _cancelled(turn, order)
+        return _cancelled(turn, before, order)
     if before.status == OrderStatus.CANCELLED:
         return created(turn, order)
     if order.status != before.status:
@@ -39,14 +39,17 @@ def changed(turn: Turn, before: Order, order: Order) -> None:
     return None
 
 
-def _cancelled(turn: Turn, order: Order) -> None:
+def _cancelled(turn: Turn, before: Order, order: Order) -> None:
     """Nothing more is asked about it; somebody in the middle of rating it hears why."""
     planning.plan(turn, order)
     rating = drop(turn, order.customer_id, order, ("rating",))
     drop(turn, order.customer_id, order, BEFORE)
     drop(turn, order.cleaner_id, order, ("job", "late"))
-    telling.customer(turn, order, "orders.cancelled_rating" if rating else "orders.cancelled")
-    telling.cleaner(turn, order, "orders.job_cancelled")
+    if rating:
+        telling.customer(turn, order, "orders.cancelled_rating")
+    elif before.status != OrderStatus.FINISHED:
+        telling.customer(turn, order, "orders.cancelled")
+        telling.cleaner(turn, before, "orders.job_cancelled")
 
 
 def _moved(turn: Turn, before: Order, order: Order) -> None:

@@ -73,9 +73,9 @@ def call_due(turn: Turn, timer: TimerFired) -> None:
 def rate_order(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
     """The customer wants to rate an order of theirs, within a week of it."""
     order = turn.tx.get(Order, args["order"])
-    dialog: Dialog = args["dialog"]
     if order.customer_id != actor.id:
         raise Forbidden(turn.world.texts.render("rating.not_yours", {}, actor.locale))
+    dialog: Dialog = args["dialog"]
     rated = ratings.of_order(turn.tx, order.id or 0)
     if order.status == OrderStatus.CANCELLED or order.ends_at > turn.now:
         turn.say("rating.not_yet", dialog)

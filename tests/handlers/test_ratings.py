@@ -1,0 +1,250 @@
+"""Ratings over the whole house: asked once, reminded once, kept with who served, called back, never lost when low."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from domain.events import OrderPosted
+from storage import cases, ratings
+from storage.ratings import CallBack, Rating
+from tests.harness import START, Guest, House
+
+AT = START + timedelta(hours=3)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    return House(tmp_path)
+
+
+@pytest.fixture
+def customer(house: House) -> Guest:
+    return house.customer()
+
+
+@pytest.fixture
+def cleaner(house: House) -> Guest:
+    return house.cleaner()
+
+
+@pytest.fixture
+def supervisor(house: House) -> Guest:
+    return house.supervisor()
+
+
+@pytest.fixture
+def order(house: House, customer: Guest, cleaner: Guest, supervisor: Guest) -> int:
+    """A visit that ended, and whose rating is being asked for."""
+    order = int(house.order(customer, cleaner, number="A1", starts_at=AT)["id"])
+    house.until(AT)
+    cleaner.taps("到达")
+    house.until(AT + timedelta(hours=3))
+    cleaner.taps("完成")
+    cleaner.taps("不发")
+    house.advance(minutes=31)
+    return order
+
+
+def rating(house: House, order: int) -> Rating | None:
+    with house.tx() as tx:
+        return ratings.of_order(tx, order)
+
+
+def stars(house: House, order: int) -> int:
+    found = rating(house, order)
+    return found.stars if found is not None else 0
+
+
+def owed(house: House) -> list[CallBack]:
+    with house.tx() as tx:
+        return ratings.open_calls(tx)
+
+
+def keys(guest: Guest) -> list[str]:
+    return [heard.key for heard in guest.news()]
+
+
+def my_cases(house: House, customer: Guest) -> list[str]:
+    with house.tx() as tx:
+        return [case.text for case in cases.of_customer(tx, customer.person_id)]
+
+
+def test_a_full_rating_is_kept_bit_by_bit(house: House, customer: Guest, cleaner: Guest, order: int) -> None:
+    customer.taps("5 星")
+    customer.taps("5")
+    customer.taps("4")
+    customer.taps("跳过")
+    customer.taps("3")
+    customer.says("油烟机擦得跟新的一样，谢谢")
+    customer.taps("可以")
+    kept = rating(house, order)
+    assert kept is not None
+    assert (kept.stars, kept.attitude, kept.result, kept.punctual, kept.value) == (5, 5, 4, 0, 3)
+    assert (kept.comment, kept.consent, kept.cleaner_id) == ("油烟机擦得跟新的一样，谢谢", True, cleaner.person_id)
+    assert customer.heard[-1].key == "rating.refer"
+    assert customer.person.referral_code and customer.person.referral_code in customer.heard[-1].text
+
+
+@pytest.mark.parametrize(("words", "given"), [("5", 5), ("五星", 5), ("挺好的", 4), ("给3星吧", 3), ("太差了", 1)])
+def test_typing_works_like_tapping(house: House, customer: Guest, order: int, words: str, given: int) -> None:
+    customer.says(words)
+    assert stars(house, order) == given
+
+
+def test_a_low_rating_is_a_case_within_one_more_tap(house: House, customer: Guest, order: int) -> None:
+    customer.taps("1 星")
+    heard = customer.taps("没打扫干净")
+    assert my_cases(house, customer) == ["没打扫干净，整体只给 1 星"]
+    assert heard, "soothed in the same chat"
+
+
+def test_a_low_rating_and_silence_is_one_case(house: House, customer: Guest, order: int) -> None:
+    customer.taps("2 星")
+    house.advance(hours=1)
+    assert my_cases(house, customer) == ["对这次服务不满意，整体只给 2 星"]
+
+
+def test_a_low_rating_whose_question_was_pushed_out_is_still_a_case(house: House, customer: Guest, order: int) -> None:
+    customer.taps("2 星")
+    customer.says("算了")
+    house.advance(hours=1)
+    assert my_cases(house, customer) == ["对这次服务不满意，整体只给 2 星"]
+
+
+def test_a_complaint_in_place_of_stars_is_walked_and_stars_still_count(house: House, customer: Guest, order: int) -> None:
+    customer.says("马桶没刷，地也没拖干净")
+    assert my_cases(house, customer) == ["马桶没刷，地也没拖干净"]
+    customer.taps("2 星")
+    assert stars(house, order) == 2
+    house.advance(hours=1)
+    assert len(my_cases(house, customer)) == 1
+
+
+def test_no_answer_leads_to_one_reminder_and_then_to_a_call(
+    house: House, customer: Guest, supervisor: Guest, order: int
+) -> None:
+    customer.news()
+    house.advance(hours=24)
+    assert keys(customer) == ["rating.ask_remind"]
+    assert owed(house) == []
+    house.advance(hours=24)
+    assert [call.order_id for call in owed(house)] == [order]
+    house.advance(hours=48)
+    assert keys(customer) == []
+    assert keys(supervisor).count("call_back.digest") == 1
+
+
+def test_the_first_buttons_still_work_after_the_reminder(house: House, customer: Guest, order: int) -> None:
+    house.advance(hours=49)
+    customer.taps("5 星", nth=0)
+    assert stars(house, order) == 5
+    assert owed(house) == []
+
+
+def test_the_reminder_waits_for_the_morning(house: House, customer: Guest, cleaner: Guest) -> None:
+    late = START + timedelta(hours=8)
+    order = int(house.order(customer, cleaner, number="A1", starts_at=late)["id"])
+    house.until(late + timedelta(hours=3))
+    house.post(OrderPosted({"number": "A1", "event": "finished"}))
+    customer.news()
+    house.advance(hours=2)
+    assert keys(customer) == []
+    house.advance(hours=10)
+    assert keys(customer) == ["rating.ask_first"]
+    assert stars(house, order) == 0
+
+
+def test_a_customer_without_a_chat_is_called(house: House) -> None:
+    body = {
+        "number": "B1",
+        "event": "finished",
+        "customer": {"phone": "13900001111"},
+        "service": "日常保洁",
+        "starts_at": START.isoformat(),
+    }
+    house.post(OrderPosted(body))
+    house.advance(hours=1)
+    assert [call.reason for call in owed(house)] == ["no_chat"]
+
+
+def test_the_rating_stays_with_who_served(house: House, customer: Guest, cleaner: Guest, order: int) -> None:
+    other = house.cleaner("赵春梅")
+    house.post(OrderPosted({"number": "A1", "event": "assigned", "cleaner": {"id": other.person_id}}))
+    customer.taps("5 星")
+    kept = rating(house, order)
+    assert kept is not None
+    assert kept.cleaner_id == cleaner.person_id
+
+
+def test_who_served_is_kept_without_check_ins_too(house: House, customer: Guest) -> None:
+    first, second = house.cleaner(), house.cleaner("赵春梅")
+    order = int(house.order(customer, first, number="C1", event="finished", starts_at=START - timedelta(hours=4))["id"])
+    house.post(OrderPosted({"number": "C1", "event": "assigned", "cleaner": {"id": second.person_id}}))
+    house.advance(hours=1)
+    customer.taps("4 星")
+    kept = rating(house, order)
+    assert kept is not None
+    assert kept.cleaner_id == first.person_id
+
+
+def test_an_order_cancelled_during_its_rating_ends_it_kindly(house: House, customer: Guest, order: int) -> None:
+    customer.taps("4 星")
+    customer.news()
+    house.post(OrderPosted({"number": "A1", "event": "cancelled"}))
+    assert keys(customer) == ["orders.cancelled_rating"]
+    assert customer.taps("5"), "an old button is answered"
+    house.advance(days=4)
+    assert owed(house) == []
+
+
+def test_a_call_back_is_kept_and_a_bad_one_becomes_a_case(
+    house: House, customer: Guest, supervisor: Guest, order: int
+) -> None:
+    house.advance(days=3)
+    supervisor.taps("看名单")
+    card = supervisor.taps("开始回访")
+    assert customer.phone in card[-1].text
+    supervisor.taps("接通了")
+    supervisor.taps("2")
+    supervisor.taps("没说")
+    supervisor.says("窗户没擦")
+    supervisor.taps("不愿意")
+    assert owed(house) == []
+    with house.tx() as tx:
+        call = tx.get(CallBack, 1)
+    assert call.answers == {"reached": "yes", "tries": 1, "stars": "2", "better": "窗户没擦", "again": "again_no"}
+    assert call.done_by == supervisor.person_id
+    kept = rating(house, order)
+    assert kept is not None
+    assert (kept.stars, kept.origin) == (2, "phone")
+    assert len(my_cases(house, customer)) == 1
+
+
+def test_nobody_answering_the_phone_leaves_the_call_open(house: House, supervisor: Guest, order: int) -> None:
+    house.advance(days=3)
+    supervisor.taps("看名单")
+    supervisor.taps("开始回访")
+    supervisor.taps("没打通")
+    assert [call.answers for call in owed(house)] == [{"reached": "no_answer", "tries": 1}]
+
+
+def test_calls_are_for_leads_only(house: House, customer: Guest, cleaner: Guest, order: int) -> None:
+    house.advance(days=3)
+    assert house.act(cleaner, "call_list").error is not None
+    assert house.act(customer, "call_back", call=1).error is not None
+
+
+def test_a_call_may_be_recorded_from_the_desk(house: House, supervisor: Guest, order: int) -> None:
+    house.advance(days=3)
+    assert house.act(supervisor, "call_back", call=1, answers={"mood": "5"}).error is not None
+    house.act(supervisor, "call_back", call=1, answers={"reached": "yes", "stars": "5", "good": "很满意"})
+    assert owed(house) == []
+    assert stars(house, order) == 5
+
+
+def test_rate_order_is_for_the_orders_own_customer(house: House, order: int) -> None:
+    other = house.customer("钱先生")
+    with house.tx() as tx:
+        assert ratings.of_order(tx, order) is None
+    assert house.act(other, "rate_order", order=order).error is not None
