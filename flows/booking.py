@@ -11,11 +11,13 @@ from flows.flow import TEXT, Answer, Flow, Move, Step, done, go, one_of, stay
 PHONE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?(1[3-9]\d[- ]?\d{4}[- ]?\d{4})(?!\d)")
 AREA_UNITS = frozenset({"平米", "平方米", "平方", "平", "㎡", "m2"})
 LONGEST = 300
+LONGEST_NAME = 8
+NOT_NAMES = ("手机号", "手机", "电话", "号码", "称呼", "我是", "我叫", "免贵姓", "我姓", "姓", "叫我", "是")
 
 
 @dataclass(frozen=True)
 class Booking:
-    """`services` are `id|name|price` of the catalogue, `slots` are `moment|label`; both become buttons.
+    """`services` are `id|name|price` of the catalogue, `slots` are `moment|label|time`; both become buttons.
 
     `begun_at` stands in for the clock. `when` is what the customer said, `starts_at` what it was read as, if at all.
     `unsaid` is how the summary shows what was not given.
@@ -34,6 +36,7 @@ class Booking:
     address: str = ""
     area: str = ""
     phone: str = ""
+    called: str = ""
     phone_asked: bool = False
     notes: str = ""
     notes_asked: bool = False
@@ -54,7 +57,7 @@ def next_step(booking: Booking) -> str:
 
 
 def took_service(booking: Booking, answer: Answer) -> Move[Booking]:
-    for service_id, name, price in map(_three, booking.services):
+    for service_id, name, price in map(three, booking.services):
         if answer.choice == service_id or (answer.text and name in answer.text):
             return _on(replace(booking, service=service_id, service_name=name, price=price))
     return _on(replace(booking, service="", service_name=answer.text[:LONGEST], price=booking.unsaid))
@@ -62,9 +65,9 @@ def took_service(booking: Booking, answer: Answer) -> Move[Booking]:
 
 def took_time(booking: Booking, answer: Answer) -> Move[Booking]:
     """A slot, or words: those are kept as they are, with the moment read from them when it lies ahead."""
-    for moment, label in (slot.split("|") for slot in booking.slots):
+    for moment, _, time in map(three, booking.slots):
         if answer.choice == moment:
-            return _on(replace(booking, when=label, starts_at=datetime.fromisoformat(moment)))
+            return _on(replace(booking, when=time, starts_at=datetime.fromisoformat(moment)))
     read = answer.reading.matrix.occurred_at if answer.reading else None
     starts_at = read.start if read is not None and read.start > booking.begun_at else None
     return _on(replace(booking, when=answer.text[:LONGEST], starts_at=starts_at))
@@ -82,7 +85,7 @@ def took_phone(booking: Booking, answer: Answer) -> Move[Booking]:
     phone = phone_in(answer.text)
     if not phone:
         return stay(booking, Say("booking.bad_phone"))
-    return _on(replace(booking, phone=phone, phone_asked=True))
+    return _on(replace(booking, phone=phone, phone_asked=True, called=name_in(answer.text)))
 
 
 def took_notes(booking: Booking, answer: Answer) -> Move[Booking]:
@@ -112,6 +115,7 @@ def asked_for(booking: Booking) -> dict[str, str]:
         "address": booking.address,
         "area": _said(booking, booking.area),
         "phone": _said(booking, booking.phone),
+        "called": booking.called,
         "notes": _said(booking, booking.notes),
     }
 
@@ -120,6 +124,15 @@ def phone_in(text: str) -> str:
     """A mainland mobile number in the text, digits only, or ""."""
     found = PHONE.search(text)
     return re.sub(r"\D", "", found.group(1)) if found else ""
+
+
+def name_in(text: str) -> str:
+    """What somebody is called, when it stands beside the number and looks like a name."""
+    rest = PHONE.sub("", text)
+    for word in NOT_NAMES:
+        rest = rest.replace(word, "")
+    name = re.sub(r"[^\w\u4e00-\u9fff ]|\d", "", rest).strip()
+    return name if len(name) <= LONGEST_NAME else ""
 
 
 def area_in(reading: Understanding | None) -> str:
@@ -133,11 +146,11 @@ def lapsed(booking: Booking) -> Move[Booking]:
 
 
 def services(booking: Booking) -> tuple[Choice, ...]:
-    return tuple(Choice(service_id, name) for service_id, name, _ in map(_three, booking.services))
+    return tuple(Choice(service_id, name) for service_id, name, _ in map(three, booking.services))
 
 
 def slots(booking: Booking) -> tuple[Choice, ...]:
-    return tuple(Choice(moment, label) for moment, label in (slot.split("|") for slot in booking.slots))
+    return tuple(Choice(moment, label) for moment, label, _ in map(three, booking.slots))
 
 
 def known_place(booking: Booking) -> tuple[Choice, ...]:
@@ -157,9 +170,10 @@ def _said(booking: Booking, value: str) -> str:
     return "" if value == booking.unsaid else value
 
 
-def _three(service: str) -> tuple[str, str, str]:
-    service_id, name, price = service.split("|", 2)
-    return service_id, name, price
+def three(packed: str) -> tuple[str, str, str]:
+    """What a service or a slot was packed from."""
+    first, second, third = packed.split("|", 2)
+    return first, second, third
 
 
 SILENT = timedelta(hours=3)

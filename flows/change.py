@@ -4,12 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from domain.effects import Choice, OpenRequest, Say
+from flows.booking import three
 from flows.flow import TEXT, Answer, Flow, Move, Step, done, ends, go, one_of
 
 
 @dataclass(frozen=True)
 class Change:
-    """`change` is `move`, `cancel` or `edit`. `orders` are `id|label`; `slots` are `moment|label`."""
+    """`change` is `move`, `cancel` or `edit`. `orders` are `id|label`; `slots` are `moment|label|time`."""
 
     change: str
     orders: tuple[str, ...]
@@ -38,9 +39,9 @@ def took_order(change: Change, answer: Answer) -> Move[Change]:
 
 
 def took_time(change: Change, answer: Answer) -> Move[Change]:
-    for moment, label in (slot.split("|") for slot in change.slots):
+    for moment, _, time in map(three, change.slots):
         if answer.choice == moment:
-            return _on(replace(change, when=label, starts_at=datetime.fromisoformat(moment)))
+            return _on(replace(change, when=time, starts_at=datetime.fromisoformat(moment)))
     read = answer.reading.matrix.occurred_at if answer.reading else None
     starts_at = read.start if read is not None and read.start > change.begun_at else None
     return _on(replace(change, when=answer.text[:300], starts_at=starts_at))
@@ -70,7 +71,7 @@ def orders(change: Change) -> tuple[Choice, ...]:
 
 
 def slots(change: Change) -> tuple[Choice, ...]:
-    return tuple(Choice(moment, label) for moment, label in (slot.split("|") for slot in change.slots))
+    return tuple(Choice(moment, label) for moment, label, _ in map(three, change.slots))
 
 
 def ways(change: Change) -> tuple[Choice, ...]:

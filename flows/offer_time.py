@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from domain.effects import Choice, Do
+from flows.booking import three
 from flows.flow import TEXT, Answer, Flow, Move, Step, done, ends
 
 
 @dataclass(frozen=True)
 class OfferTime:
-    """`action` is what follows with the time: `accept_booking` or `offer_time`. `slots` are `moment|label`."""
+    """`action` is what follows with the time: `accept_booking` or `offer_time`. `slots` are `moment|label|time`."""
 
     request: int
     action: str
@@ -23,7 +24,7 @@ def took_time(offer: OfferTime, answer: Answer) -> Move[OfferTime]:
 
 
 def slots(offer: OfferTime) -> tuple[Choice, ...]:
-    return tuple(Choice(moment, label) for moment, label in (slot.split("|") for slot in offer.slots))
+    return tuple(Choice(moment, label) for moment, label, _ in map(three, offer.slots))
 
 
 OFFER_TIME = Flow("offer_time", OfferTime, (

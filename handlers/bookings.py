@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.events import MessageCame
 from domain.labels import Stage
-from domain.understanding import Understanding
+from domain.understanding import Understanding, When
 from flows.booking import Booking, area_in, phone_in
 from flows.change import Change
 from handlers import catalogue, running, slots
@@ -32,7 +32,7 @@ def wanted(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understand
     """A new visit, or something about one that is booked."""
     change = change_in(message.text)
     if change and _coming(turn, dialog):
-        running.begin(turn, dialog, "change", {"change": change, "text": message.text, "reading": reading})
+        running.begin(turn, dialog, "change", {"change": change, "text": message.text})
     elif change in ("cancel", "move"):
         turn.say("booking.nothing_booked", dialog)
     else:
@@ -68,6 +68,7 @@ def _start_booking(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Booki
     found = catalogue.named(content, text)
     service = catalogue.service(content, args.get("service", "")) or (found[0] if found else None)
     when = slots.ahead(reading, turn.now)
+    when_said, starts_at = slots.shown(turn, when, person.locale) if when else ("", None)
     return Booking(
         services=tuple(f"{one['id']}|{one['name']}|{one['price']}" for one in catalogue.services(content)),
         slots=slots.upcoming(turn, person),
@@ -76,8 +77,8 @@ def _start_booking(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Booki
         service=service["id"] if service else "",
         service_name=service["name"] if service else "",
         price=service["price"] if service else "",
-        when=turn.world.texts.render("booking.moment", {"starts_at": when.start}, person.locale) if when else "",
-        starts_at=when.start if when else None,
+        when=when_said,
+        starts_at=starts_at,
         known_address=_last_address(turn, dialog),
         address=_address_in(text) or before.get("address", ""),
         area=area_in(reading) or before.get("area", ""),
@@ -93,8 +94,8 @@ def _start_change(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Change
     coming = _coming(turn, dialog)
     if not coming:
         return None
-    locale, when = dialog.person.locale, slots.ahead(args.get("reading"), turn.now)
-    moves = args["change"] == "move" and when is not None
+    locale, when = dialog.person.locale, _new_time(turn, args.get("text", ""))
+    when_said, starts_at = slots.shown(turn, when, locale) if when and args["change"] == "move" else ("", None)
     only = coming[0] if len(coming) == 1 else None
     return Change(
         change=args["change"],
@@ -103,10 +104,16 @@ def _start_change(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Change
         begun_at=turn.now,
         order=only.id or 0 if only else 0,
         visit=label(turn, only, locale) if only else "",
-        when=turn.world.texts.render("booking.moment", {"starts_at": when.start}, locale) if when and moves else "",
-        starts_at=when.start if when and moves else None,
+        when=when_said,
+        starts_at=starts_at,
         words=args.get("text", ""),
     )
+
+
+def _new_time(turn: Turn, text: str) -> When | None:
+    """The time after "改到": the one before it says which visit is meant."""
+    _, mark, new = text.rpartition("到")
+    return slots.ahead(turn.world.reader.understand(new if mark else text, turn.now), turn.now)
 
 
 def _last_address(turn: Turn, dialog: Dialog) -> str:

@@ -142,7 +142,7 @@ def _order(turn: Turn, request: Request, starts_at: datetime, staff: Person) -> 
     number = f"HX{starts_at:%m%d}{request.id:04d}"
     order = {
         "number": number,
-        "customer": {"id": request.customer_id} | ({"phone": known["phone"]} if known.get("phone") else {}),
+        "customer": _customer(request),
         "service": known["service_name"][:100],
         "starts_at": starts_at.isoformat(),
         "ends_at": (starts_at + timedelta(hours=hours)).isoformat(),
@@ -157,6 +157,12 @@ def _order(turn: Turn, request: Request, starts_at: datetime, staff: Person) -> 
     said = {"service": known["service_name"], "starts_at": starts_at, "number": number, "address": known["address"]}
     _post(turn, order, request.customer_id, "requests.booked", said)
     return number
+
+
+def _customer(request: Request) -> dict[str, Any]:
+    """By our own id, with what they told us of themselves."""
+    told = {"name": request.args.get("called"), "phone": request.args.get("phone")}
+    return {"id": request.customer_id} | {field: value for field, value in told.items() if value}
 
 
 def _post(turn: Turn, order: Mapping[str, Any], customer_id: int, key: str, said: Mapping[str, Any]) -> None:

@@ -1,11 +1,12 @@
 """Suggestions, praise and small talk: heard, answered like a person would, and never made into more than they are."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from domain.effects import Action, OpenRequest, Say
 from domain.events import MessageCame
 from domain.understanding import Understanding
-from handlers import phones, talking
+from handlers import bookings, phones, privacy, talking
 from handlers.area import Area
 from handlers.dialog import Dialog
 from handlers.turn import Turn
@@ -29,6 +30,11 @@ KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("test", ("测试", "test", "试一下", "试试")),
 )
 SHORT = 12
+SHORTCUTS: tuple[tuple[tuple[str, ...], Callable[[Turn, Dialog, MessageCame, Understanding], None]], ...] = (
+    (("我的数据", "我的信息", "我的资料", "个人信息", "my data"), privacy.asked),
+    (("预约", "约保洁", "约阿姨", "下单", "book"), bookings.wanted),
+)
+"""Words that our own texts and buttons teach people: they work alone, without a sentence around them."""
 
 
 def suggested(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> None:
@@ -53,6 +59,10 @@ def chatted(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understan
     """A short natural answer. Nothing is opened or reopened by it."""
     if talking.passed_on(turn, dialog, message) or phones.offered(turn, dialog, message.text):
         return
+    for words, about in SHORTCUTS:
+        if len(message.text) <= SHORT and any(word in message.text.casefold() for word in words):
+            about(turn, dialog, message, reading)
+            return
     kind = kind_of(message.text)
     helps = kind in ("hello", "test", "who", "other")
     new = kind == "hello" and dialog.person.stage == "aware"

@@ -10,12 +10,14 @@ from handlers.turn import Turn
 from storage.people import Person
 
 MORNING, AFTERNOON = time(9), time(14)
+NOON = time(12)
+HALF_DAY = timedelta(hours=3)
 SATURDAY = 5
 WEEK_WORDS = ("周", "星期", "礼拜", "week", "day")
 
 
 def upcoming(turn: Turn, person: Person) -> tuple[str, ...]:
-    """`moment|label` for the next two days and the coming Saturday."""
+    """`moment|label|time` for the next two days and the coming Saturday."""
     zone = ZoneInfo(calendar.hours_of(turn, person.branch_id).timezone)
     today = turn.now.astimezone(zone).date()
     days = {"tomorrow": today + timedelta(days=1), "after": today + timedelta(days=2)}
@@ -25,8 +27,12 @@ def upcoming(turn: Turn, person: Person) -> tuple[str, ...]:
     found = []
     for name, day in days.items():
         for part, clock in (("am", MORNING), ("pm", AFTERNOON)):
-            label = turn.world.texts.render(f"booking.slot_{name}_{part}", {}, person.locale)
-            found.append(f"{datetime.combine(day, clock, zone).isoformat()}|{label}")
+            moment = datetime.combine(day, clock, zone)
+            label, shown = (
+                turn.world.texts.render(key, {"starts_at": moment}, person.locale)
+                for key in (f"booking.slot_{name}_{part}", f"booking.on_{part}")
+            )
+            found.append(f"{moment.isoformat()}|{label}|{shown}")
     return tuple(found)
 
 
@@ -38,6 +44,16 @@ def ahead(reading: Understanding | None, now: datetime) -> When | None:
     step = timedelta(days=7 if any(word in read.words.text for word in WEEK_WORDS) else 1)
     moved = read.start if read.start > now else read.start + step
     return When(moved, read.end + (moved - read.start), read.words) if moved > now else None
+
+
+def shown(turn: Turn, when: When, locale: str) -> tuple[str, datetime]:
+    """A time as people say it, and the moment to plan for. "周六上午" stays a morning, and does not become 08:00."""
+    if when.end - when.start < HALF_DAY:
+        return turn.world.texts.render("booking.moment", {"starts_at": when.start}, locale), when.start
+    local = when.start.astimezone(ZoneInfo(turn.world.company.hours.timezone))
+    part, clock = ("am", MORNING) if local.time() < NOON else ("pm", max(AFTERNOON, local.time()))
+    moment = local.replace(hour=clock.hour, minute=clock.minute)
+    return turn.world.texts.render(f"booking.on_{part}", {"starts_at": moment}, locale), moment
 
 
 def parse(turn: Turn, words: str) -> datetime:

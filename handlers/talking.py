@@ -32,6 +32,14 @@ def is_on(turn: Turn, request: Request) -> bool:
     return dialog is not None and _standing_in(dialog, request.id or 0)
 
 
+def is_taken(turn: Turn, dialog: Dialog) -> bool:
+    """Whether a person has taken the talk that the customer stands in."""
+    standing = dialog.current
+    if standing is None or standing.flow != "talk":
+        return False
+    return turn.tx.get(Request, standing.state.request).owner_id is not None
+
+
 def over(turn: Turn, request: Request) -> None:
     """Staff ended it: the customer's words are ours to answer again."""
     dialog = turn.dialog_of(request.customer_id)

@@ -1,0 +1,136 @@
+"""A booking asks only for what is unknown; staff decide with one tap; the customer hears of every step."""
+
+from pathlib import Path
+
+import pytest
+
+from storage import orders
+from storage.orders import Order
+from tests.harness import START, Guest, House
+
+ALL_SAID = "我想约个深度保洁，周六上午，浦东锦绣路1200弄8号301，90平"
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    return House(tmp_path)
+
+
+def visits(house: House, guest: Guest) -> list[Order]:
+    with house.tx() as tx:
+        return orders.of_customer(tx, guest.person_id)
+
+
+def book(guest: Guest, text: str = ALL_SAID) -> None:
+    guest.says(text)
+    guest.taps("没有了")
+    guest.taps("没问题")
+
+
+def test_what_was_said_is_not_asked_again(house: House) -> None:
+    guest = house.customer()
+    assert guest.says(ALL_SAID)[-1].key == "booking.ask_notes"
+    summary = guest.taps("没有了")[-1].text
+
+    assert all(part in summary for part in ("深度保洁", "11月28日 周六 上午", "锦绣路1200弄8号301", "90㎡", guest.phone))
+
+
+def test_a_stranger_is_asked_for_everything_step_by_step(house: House) -> None:
+    guest = house.stranger()
+    asked = [guest.says("我想预约")[-1].key, guest.taps("日常保洁")[-1].key, guest.taps("明天下午")[-1].key]
+    asked += [guest.says("浦东锦绣路1号，60平")[-1].key, guest.says("我姓王，13812345678")[-1].key]
+
+    assert asked == [f"booking.ask_{step}" for step in ("service", "when", "place", "phone", "notes")]
+
+
+def test_an_accepted_booking_becomes_an_order_and_the_customer_knows(house: House) -> None:
+    lead, guest = house.supervisor(), house.customer()
+    book(guest)
+    lead.taps("接受")
+
+    (visit,) = visits(house, guest)
+    assert (visit.service, visit.status, visit.area_m2, visit.price_fen) == ("深度保洁", "booked", 90, 81_000)
+    assert visit.region == "浦东"
+    assert "深度保洁" in guest.news()[-1].text
+
+
+def test_accepting_asks_for_the_time_only_when_none_was_understood(house: House) -> None:
+    lead, guest = house.supervisor(), house.customer()
+    guest.says("约个深度保洁")
+    guest.says("你们看着办")
+    guest.says("锦绣路1号，90平")
+    guest.taps("没有了")
+    guest.taps("没问题")
+
+    assert lead.taps("接受")[-1].key == "booking.lead_time"
+    assert "没看明白" in lead.says("随便")[-1].text
+    lead.says("明天下午三点")
+    assert visits(house, guest)[0].starts_at.hour == 7, "15:00 in Shanghai"
+
+
+def test_another_time_is_the_customers_to_accept(house: House) -> None:
+    lead, guest = house.supervisor(), house.customer()
+    book(guest)
+    lead.taps("换时间")
+    lead.taps("后天上午")
+    assert "11月25日 周三 09:00" in guest.news()[-1].text
+    assert visits(house, guest) == []
+    guest.taps("就这个时间")
+
+    guest.taps("就这个时间")
+    assert len(visits(house, guest)) == 1
+
+
+def test_a_declined_booking_offers_another_time_with_all_else_known(house: House) -> None:
+    lead, guest = house.supervisor(), house.customer()
+    book(guest)
+    lead.taps("婉拒")
+    assert guest.news()[-1].labels == ("换个时间", "找人聊")
+
+    assert guest.taps("换个时间")[-1].key == "booking.ask_when"
+    assert guest.taps("后天上午")[-1].key == "booking.confirm"
+
+
+def test_the_second_supervisor_is_told_that_it_is_settled(house: House) -> None:
+    first, second, guest = house.supervisor(), house.supervisor("刘主管"), house.customer()
+    book(guest)
+    first.taps("接受")
+
+    assert second.taps("婉拒")[-1].key == "requests.ended_before"
+    assert len(visits(house, guest)) == 1
+
+
+def test_a_customer_may_not_accept_bookings(house: House) -> None:
+    house.supervisor()
+    guest = house.customer()
+    book(guest)
+    refused = house.act(guest, "accept_booking", request=1)
+
+    assert refused.error is not None
+    assert refused.error.code == "forbidden"
+    assert visits(house, guest) == []
+
+
+def test_a_visit_is_moved_to_the_time_after_the_word_to(house: House) -> None:
+    lead, guest = house.supervisor(), house.customer()
+    house.order(guest, starts_at=START.replace(day=28, hour=1))
+    assert "改到 11月29日 周日 14:00" in guest.says("周六那单能不能改到周日下午两点")[-1].text
+    guest.taps("对，请改")
+    lead.taps("接受")
+
+    assert visits(house, guest)[0].starts_at == START.replace(day=29, hour=6)
+
+
+def test_a_visit_is_cancelled_only_after_a_yes(house: House) -> None:
+    lead, guest = house.supervisor(), house.customer()
+    house.order(guest)
+    assert guest.says("帮我取消明天的保洁")[-1].key == "booking.sure_cancel"
+    guest.taps("对，取消")
+    assert visits(house, guest)[0].status == "booked"
+    lead.taps("接受")
+
+    assert visits(house, guest)[0].status == "cancelled"
+
+
+def test_with_nothing_booked_there_is_nothing_to_cancel(house: House) -> None:
+    assert house.customer().says("帮我取消明天的保洁")[-1].key == "booking.nothing_booked"
