@@ -12,7 +12,7 @@ from handlers import escalation, pings, webhooks
 from handlers.area import Area
 from handlers.cases import ending
 from handlers.cases.clocks import deadlines
-from handlers.cases.intervening import frozen
+from handlers.cases.intervening import frozen, has_begun
 from handlers.cases.records import find, note
 from handlers.dialog import Dialog
 from handlers.lead_chat import Args, answer, ask, is_closed, labels
@@ -109,7 +109,7 @@ def _corrections(turn: Turn, case: Case, kind: CaseType, priority: Priority) -> 
     changes: dict[str, Any] = {"type": kind.value, "priority": priority.value}
     if priority != case.priority:
         changes["respond_by"], changes["resolve_by"] = deadlines(turn, priority)
-    if not cases.tasks(turn.tx, case.id or 0):
+    if not has_begun(turn, case):
         changes["policy"] = frozen(turn.world.company, kind, priority)
     return changes
 

@@ -10,7 +10,7 @@ from handlers.dialog import Dialog
 from handlers.lead_chat import Args
 from handlers.turn import Turn
 from storage import cases, escalations, people
-from storage.cases import Case, Task
+from storage.cases import Case
 from storage.people import Person
 
 MOST = 8
@@ -36,22 +36,6 @@ def waiting(turn: Turn, actor: Person, args: Args) -> dict[str, Any]:
     for request in requests[:MOST]:
         _show(turn, actor, args, request.about)
     return {"cases": [case.number for case in open_cases], "requests": [pings.split(one.about)[1] for one in requests]}
-
-
-def case_tasks(turn: Turn, actor: Person, args: Args) -> dict[str, Any]:
-    """What is to be done about a case, by whom and by when, each with a button for when it is done."""
-    require(Role(actor.role), "see_cases")
-    case = turn.tx.get(Case, args["case"])
-    todo = [task for task in cases.tasks(turn.tx, args["case"]) if task.state == "open"]
-    lines = "\n".join(_task_line(turn, task, actor.locale) for task in todo)
-    buttons = tuple(
-        Action("task_done", "staff.task_done_label", {"task": task.id, "what": _task_name(turn, task, actor.locale)})
-        for task in todo
-    )
-    key = "staff.tasks" if todo else "staff.tasks_none"
-    said = Say(key, {"number": case.number, "lines": lines}, buttons=buttons, case=case.id)
-    turn.perform((said,), args.get("dialog"))
-    return {"case": case.number, "tasks": [task.kind for task in todo]}
 
 
 def on_duty(turn: Turn, actor: Person, args: Args) -> dict[str, Any]:
@@ -100,18 +84,6 @@ def _line(turn: Turn, case: Case, locale: str) -> str:
     return texts.render(key, {"number": case.number, "type": kind, "priority": priority, "by": by}, locale)
 
 
-def _task_line(turn: Turn, task: Task, locale: str) -> str:
-    owner = turn.tx.find(Person, task.owner_id)
-    known = {"what": _task_name(turn, task, locale), "who": owner.name if owner is not None else "—", "by": task.due_at}
-    return turn.world.texts.render("staff.task_late" if task.due_at < turn.now else "staff.task", known, locale)
-
-
-def _task_name(turn: Turn, task: Task, locale: str) -> str:
-    """As people call it; a kind that the company added without a name is shown as it is."""
-    key = f"tasks.{task.kind}"
-    return turn.world.texts.render(key, {}, locale) if turn.world.texts.has(key, locale) else task.kind
-
-
 def _show(turn: Turn, actor: Person, args: Args, about: str) -> None:
     shown = pings.card(turn, about, actor.locale)
     what = Say("staff.shown", {"card": shown.text}, buttons=shown.buttons, case=shown.case)
@@ -122,7 +94,6 @@ AREA = Area(
     actions={
         "my_cases": my_cases,
         "waiting": waiting,
-        "case_tasks": case_tasks,
         "on_duty": on_duty,
         "off_duty": off_duty,
     }

@@ -9,7 +9,7 @@ from domain.events import MessageCame
 from domain.roles import Role, require
 from flows import reducer
 from flows.flow import Answer
-from handlers import lead_cases, lead_decisions, lead_lists, running
+from handlers import lead_cases, lead_decisions, lead_lists, lead_tasks, running
 from handlers.area import Area, join
 from handlers.customers import WORDS_OF_CANCEL
 from handlers.dialog import Dialog
@@ -152,5 +152,5 @@ def _other_duty(dialog: Dialog) -> str:
 
 
 AREA = join((
-    lead_cases.AREA, lead_decisions.AREA, lead_lists.AREA, Area(actions={"register_case": register}),
+    lead_cases.AREA, lead_decisions.AREA, lead_lists.AREA, lead_tasks.AREA, Area(actions={"register_case": register}),
 ))  # fmt: skip

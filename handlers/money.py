@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from domain.effects import Action, Say
+from domain.effects import Action, Say, SetTimer
 from domain.errors import Forbidden, Invalid
 from domain.roles import BOSSES, Role, require
 from flows.compensate import Compensation
 from handlers import escalation, rewards, webhooks
 from handlers.area import Area
 from handlers.cases.cards import customer_name
+from handlers.cases.intervening import REFUND
 from handlers.cases.records import find, note
 from handlers.dialog import Dialog
 from handlers.lead_cases import taken_by
@@ -131,10 +132,11 @@ def _give(turn: Turn, case: Case, actor: Person, means: str, amount_fen: int) ->
         if rewards.grant(turn, case.customer_id or 0, REASON, about, amount_fen, actor) is None:
             raise Invalid(turn.world.texts.render("money.no_coupon", {}, actor.locale))
     else:
-        turn.tx.add(
-            Task, case_id=case_id, kind="pay_refund", owner_id=case.owner_id or actor.id, due_at=turn.now + PAY_WITHIN,
+        task_id = turn.tx.add(
+            Task, case_id=case_id, kind=REFUND, owner_id=case.owner_id or actor.id, due_at=turn.now + PAY_WITHIN,
             created_at=turn.now,
         )  # fmt: skip
+        turn.set_timer(SetTimer("task_due", f"task:{task_id}", after=PAY_WITHIN))
         told = {"number": case.number, "amount_fen": amount_fen, "by": turn.now + PAY_WITHIN}
         if turn.dialog_of(case.customer_id) is not None:
             turn.perform((Say("money.cash_told", told, to=case.customer_id, case=case_id),), None)
@@ -148,7 +150,7 @@ def _give(turn: Turn, case: Case, actor: Person, means: str, amount_fen: int) ->
 def _start(turn: Turn, dialog: Dialog, args: Args) -> Compensation:
     case, money = find(turn, args["case"]), turn.world.company.money
     name = customer_name(turn, case, dialog.person.locale)
-    return Compensation(case.id or 0, case.number, name, money.choices_fen, money.alone_fen - case.cost_fen)
+    return Compensation(case.id or 0, case.number, name, money.choices_fen, max(0, money.alone_fen - case.cost_fen))
 
 
 AREA = Area(

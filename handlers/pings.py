@@ -56,11 +56,11 @@ def tell(turn: Turn, person_id: int, about: str, key: str, **args: object) -> No
 def _case(turn: Turn, case_id: int, locale: str) -> Card:
     case = turn.tx.get(Case, case_id)
     text = turn.world.texts.render("staff.card", case_card(turn, case, locale), locale)
-    names = HANDLE if case.status == "taken" else (TAKE, *HANDLE)
+    names = {"closed": (), "taken": HANDLE}.get(case.status, (TAKE, *HANDLE))
     if any(task.state == "open" for task in cases.tasks(turn.tx, case_id)):
         names = (*names, "case_tasks")
     buttons = tuple(Action(name, f"staff.{name}_label", {"case": case_id}) for name in names)
-    return Card(case.number, text, buttons if case.status != "closed" else (), case_id)
+    return Card(case.number, text, buttons, case_id)
 
 
 def _request(turn: Turn, request_id: int, locale: str) -> Card:

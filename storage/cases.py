@@ -110,7 +110,7 @@ _TASKS = Statement(select(_T).where(_T.c.case_id == bindparam("case_id")).order_
 _APPROVALS = Statement(select(_A).where(_A.c.case_id == bindparam("case_id")).order_by(_A.c.id))
 _TASKS_DONE = Statement(
     update(_T)
-    .where(_T.c.case_id == bindparam("of_case"), _T.c.state == "open")
+    .where(_T.c.case_id == bindparam("of_case"), _T.c.state == "open", _T.c.kind != bindparam("keep"))
     .values(state=bindparam("end"), done_at=bindparam("now"))
 )
 _TASKS_OWNER = Statement(
@@ -166,9 +166,9 @@ def tasks(tx: Tx, case_id: int) -> list[Task]:
     return tx.all(_TASKS, case_id=case_id)
 
 
-def end_tasks(tx: Tx, case_id: int, now: datetime, end: str = "done") -> None:
-    """Every open task of the case is `done` or `cancelled`."""
-    tx.run(_TASKS_DONE, of_case=case_id, now=now, end=end)
+def end_tasks(tx: Tx, case_id: int, now: datetime, end: str = "done", keep: str = "") -> None:
+    """Every open task of the case is `done` or `cancelled`, but for those of the kind to keep."""
+    tx.run(_TASKS_DONE, of_case=case_id, now=now, end=end, keep=keep)
 
 
 def own_tasks(tx: Tx, case_id: int, owner_id: int) -> None:

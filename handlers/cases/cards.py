@@ -4,7 +4,7 @@ from typing import Any
 
 from domain.effects import Action, Say
 from handlers.cases.records import quote
-from handlers.cases.summary import summary
+from handlers.cases.summary import for_staff
 from handlers.turn import Turn
 from storage.cases import Case
 from storage.orders import Order
@@ -28,7 +28,7 @@ def card(turn: Turn, case: Case, locale: str = "zh-CN") -> dict[str, Any]:
         "resolve_by": case.resolve_by,
         "owner": owner.name if owner is not None else "—",
         "said": quote(case.text),
-        "summary": summary(turn, case, locale),
+        "summary": for_staff(turn, case, locale),
     }
 
 

@@ -10,6 +10,7 @@ from domain.labels import Grade, Intent, Priority
 from handlers import escalation, running, webhooks
 from handlers.cases.cards import tell_owner
 from handlers.cases.clocks import deadlines
+from handlers.cases.intervening import REFUND
 from handlers.cases.records import find, note, quote
 from handlers.dialog import Dialog
 from handlers.turn import Turn
@@ -26,7 +27,7 @@ def close(turn: Turn, case: Case, actor: Person | None, grade: Grade | None = No
     by = actor.id if actor is not None else None
     graded = grade.value if grade else ""
     turn.tx.change(Case, case_id, status="closed", closed_at=turn.now, grade=graded, grade_note=remark)
-    cases.end_tasks(turn.tx, case_id, turn.now)
+    cases.end_tasks(turn.tx, case_id, turn.now, keep=REFUND)
     note(turn, case_id, "closed", remark, actor=by, audience="all", grade=graded)
     for timer in ("case_follow_up", "ladder", "idle"):
         turn.clear_timer(timer, f"case:{case_id}")

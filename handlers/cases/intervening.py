@@ -17,6 +17,7 @@ from handlers.turn import Turn
 from storage import cases, people
 from storage.cases import Case, Task
 
+REFUND = "pay_refund"
 KEEP_TO_STAFF = frozenset({CaseType.SAFETY, CaseType.LOSS, CaseType.PRIVACY})
 
 
@@ -39,7 +40,7 @@ def frozen(company: Company, kind: CaseType, priority: Priority) -> dict[str, An
 def confirmed(turn: Turn, dialog: Dialog | None, effect: ConfirmCase) -> None:
     """The customer agreed with the summary, corrected it, or let it stand."""
     case = find(turn, effect.case)
-    if case.confirmed_at is not None:
+    if case.confirmed_at is not None or case.status == "closed":
         return
     turn.tx.change(Case, effect.case, confirmed_at=turn.now)
     kind = "confirmed" if effect.by_customer else "let_stand"
@@ -52,7 +53,7 @@ def confirmed(turn: Turn, dialog: Dialog | None, effect: ConfirmCase) -> None:
 
 def intervene(turn: Turn, case: Case) -> None:
     """Make the tasks of the policy, once; ask the cleaner; look after it in a few days."""
-    if cases.tasks(turn.tx, case.id or 0):
+    if has_begun(turn, case):
         return
     for rule in case.policy.get("tasks", ()):
         _task(turn, case, rule)
@@ -61,12 +62,18 @@ def intervene(turn: Turn, case: Case) -> None:
     turn.set_timer(SetTimer("case_follow_up", f"case:{case.id}", after=after))
 
 
+def has_begun(turn: Turn, case: Case) -> bool:
+    """Whether the work that the policy asks for was given out. A refund to pay is no part of it."""
+    return any(task.kind != REFUND for task in cases.tasks(turn.tx, case.id or 0))
+
+
 def _task(turn: Turn, case: Case, rule: dict[str, Any]) -> None:
     owner = case.owner_id or _on_duty(turn, Role(rule["role"]), case.branch_id)
     due_at = in_minutes(turn, rule["minutes"], Priority(case.priority))
     task_id = turn.tx.add(
         Task, case_id=case.id, kind=rule["kind"], owner_id=owner, due_at=due_at, created_at=turn.now
     )
+    turn.set_timer(SetTimer("task_due", f"task:{task_id}", at=due_at))
     note(turn, case.id or 0, "task", rule["kind"], task=task_id, due_at=due_at.isoformat())
     details = {"case": case.number, "task": rule["kind"], "task_id": task_id, "due_at": due_at.isoformat()}
     webhooks.emit(turn, case.policy.get("webhook") or f"intervention.{case.type}", {**details, "type": case.type})

@@ -1,6 +1,6 @@
 """A case in a few lines, as it was understood: shown to the customer to confirm, and to staff."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -10,19 +10,29 @@ from storage.cases import Case
 
 LISTED = ("place", "objects", "amounts", "impact")
 MOST = 4
+STAFF_LENGTH = 300
 
 
 def summary(turn: Turn, case: Case, locale: str) -> str:
     """One line for each thing known; fields nobody spoke of are left out."""
+    matter = turn.world.texts.render(f"labels.type_{case.type}", {}, locale)
+    return _lines(turn, [("matter", matter), ("said", quote(case.text)), *_known(turn, case, locale)], locale)
+
+
+def for_staff(turn: Turn, case: Case, locale: str) -> str:
+    """The same for us: the customer's words in full, and no type, which the card names already."""
+    words = " ".join(case.text.split())
+    whole = words if len(words) <= STAFF_LENGTH else words[: STAFF_LENGTH - 1] + "…"
+    return _lines(turn, [("customer_said", whole), *_known(turn, case, locale)], locale)
+
+
+def _lines(turn: Turn, known: Iterable[tuple[str, str]], locale: str) -> str:
     texts = turn.world.texts
-    lines = [f"{texts.render(f'labels.{field}', {}, locale)}：{value}" for field, value in _known(turn, case, locale)]
-    return "\n".join(lines)
+    return "\n".join(f"{texts.render(f'labels.{field}', {}, locale)}：{value}" for field, value in known)
 
 
 def _known(turn: Turn, case: Case, locale: str) -> Iterator[tuple[str, str]]:
     texts, matrix = turn.world.texts, case.matrix
-    yield "matter", texts.render(f"labels.type_{case.type}", {}, locale)
-    yield "said", quote(case.text)
     if when := matrix.get("occurred_at"):
         yield "occurred_at", _when(turn, when, locale)
     for field in LISTED:

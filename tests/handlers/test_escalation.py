@@ -247,8 +247,8 @@ def test_a_system_owner_without_a_chat_is_never_counted_as_reached(chain: Chain)
 
 
 def _ref(guest: Guest) -> str:
-    """The newest message that stands for the case, as a web chat names it."""
-    return f"out-{[heard for heard in guest.heard if heard.row.case_id][-1].row.id}"
+    """The message under which the case was taken, as a web chat names it."""
+    return f"out-{[heard for heard in guest.heard if heard.key == 'staff.taken'][-1].row.id}"
 
 
 def test_a_request_climbs_like_a_case_and_can_be_taken_by_the_next(chain: Chain) -> None:

@@ -317,3 +317,17 @@ def test_tasks_are_shown_with_their_deadline_and_ticked_off(shop: Shop) -> None:
     assert "返工｜陈主管｜" in heard[-1].text
     with shop.house.tx() as tx:
         assert [task.state for task in cases.tasks(tx, shop.case.id or 0)] == ["done"]
+
+
+def test_a_task_that_is_late_is_asked_after_every_day_until_it_is_done(shop: Shop) -> None:
+    shop.supervisor.taps("接单")
+    shop.supervisor.says("马上安排", reply_to=shop.newest(shop.supervisor, "staff.taken"))
+    for tap in ("跳过", "跳过", "没错"):
+        shop.customer.taps(tap)
+    shop.house.advance(days=4)
+    asked = [heard for heard in shop.supervisor.heard if heard.key == "staff.task_due"]
+    shop.supervisor.taps("完成：返工")
+    shop.house.advance(days=2)
+
+    assert 1 <= len(asked) <= 3
+    assert len([heard for heard in shop.supervisor.heard if heard.key == "staff.task_due"]) == len(asked)

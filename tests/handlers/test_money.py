@@ -144,3 +144,23 @@ def test_a_case_without_a_customer_can_get_no_money(till: Till) -> None:
 
     assert case.customer_id is None
     assert isinstance(till.house.act(till.supervisor, "compensate", case=case.id, amount_fen=1000).error, Invalid)
+
+
+def test_a_refund_is_still_owed_when_its_case_is_closed(till: Till) -> None:
+    till.gives(till.supervisor, 10_000, "cash")
+    till.house.act(till.supervisor, "close_case", case=till.case.id, grade="A")
+    till.house.advance(days=3)
+
+    assert "打退款" in till.supervisor.heard[-1].text
+    till.supervisor.taps("完成：打退款")
+    with till.house.tx() as tx:
+        assert [task.state for task in cases.tasks(tx, till.case.id or 0)] == ["done"]
+
+
+def test_a_refund_does_not_stand_in_for_the_work_the_policy_asks_for(till: Till) -> None:
+    till.gives(till.supervisor, 10_000, "cash")
+    for tap in ("跳过", "跳过", "没错"):
+        till.customer.taps(tap)
+
+    with till.house.tx() as tx:
+        assert {task.kind for task in cases.tasks(tx, till.case.id or 0)} == {"pay_refund", "rework"}
