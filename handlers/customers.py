@@ -6,7 +6,7 @@ from domain.events import MessageCame
 from domain.labels import Intent
 from domain.understanding import Understanding
 from flows.flow import Answer
-from handlers import feedback, inquiries, privacy, requests, rewards, running, status
+from handlers import feedback, inquiries, privacy, requests, rewards, running, status, talking
 from handlers.cases import amending, opening
 from handlers.dialog import Dialog
 from handlers.turn import Turn
@@ -70,6 +70,18 @@ def _reply_to_case(turn: Turn, dialog: Dialog, message: MessageCame, reading: Un
     return bool(message.reply_to) and amending.replied(turn, dialog, message)
 
 
+def _complains_in_talk(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
+    """While waiting for a person, a complaint is walked at once; told to a person, it becomes a case all the same."""
+    in_talk = dialog.current is not None and dialog.current.flow == "talk"
+    if not in_talk or reading.intent is not Intent.COMPLAINT:
+        return False
+    if talking.is_taken(turn, dialog):
+        opening.keep(turn, dialog, message, reading)
+        return False
+    opening.complained(turn, dialog, message, reading)
+    return True
+
+
 def _answer(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
     """The question at hand gets its answer, unless the words are clearly about something else."""
     if running.takes_text(turn, dialog) and _wanders(turn, dialog, message, reading):
@@ -82,6 +94,8 @@ def _wanders(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understa
     """Whether a free text is a question of its own rather than the answer we wait for."""
     if running.typed_choice(turn, dialog, Answer(text=message.text)).choice:
         return False
+    if dialog.current is not None and reading.intent in running.flow_of(turn, dialog.current).yields:
+        return True
     return reading.intent is Intent.INQUIRY and message.text.rstrip().endswith(("?", "？", "吗", "呢", "多少钱"))
 
 
@@ -94,7 +108,7 @@ def _about(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understand
     return True
 
 
-EARS: tuple[Ear, ...] = (_danger, _cancel, _digression, _reply_to_case, _answer, _about)
+EARS: tuple[Ear, ...] = (_danger, _cancel, _digression, _reply_to_case, _complains_in_talk, _answer, _about)
 
 
 def _showed(turn: Turn, dialog: Dialog, message: MessageCame) -> None:

@@ -46,19 +46,24 @@ def added(turn: Turn, dialog: Dialog | None, effect: AddToCase) -> None:
 
 
 def join(turn: Turn, dialog: Dialog, case: Case, message: MessageCame, reading: Understanding) -> None:
-    """A repeat: the open case grows and may become more urgent; whoever holds it is told."""
+    """A repeat: the open case grows; whoever holds it is told, and the customer is soothed when it got graver."""
+    raised = record(turn, dialog, case, message, reading)
+    tell_owner(turn, case, "staff.said_more", said=message.text)
+    if raised:
+        soothe(turn, dialog, find(turn, case.id or 0), message.text)
+    else:
+        turn.say("complaint.joined", dialog, number=case.number)
+
+
+def record(turn: Turn, dialog: Dialog, case: Case, message: MessageCame, reading: Understanding) -> bool:
+    """Write what was said into an open case; True when that made it more urgent."""
     case_id = case.id or 0
     matrix = merge(case.matrix, as_data(reading.matrix))
     if message.attachments:
         matrix["evidence"] = [*matrix.get("evidence", []), *(file.file for file in message.attachments)]
     turn.tx.change(Case, case_id, matrix=matrix, anger=max(case.anger, reading.anger))
     _said(turn, case_id, dialog, message)
-    raised = raise_to(turn, find(turn, case_id), reading)
-    tell_owner(turn, case, "staff.said_more", said=message.text)
-    if raised:
-        soothe(turn, dialog, find(turn, case_id), message.text)
-    else:
-        turn.say("complaint.joined", dialog, number=case.number)
+    return raise_to(turn, find(turn, case_id), reading)
 
 
 def raise_to(turn: Turn, case: Case, reading: Understanding) -> bool:

@@ -60,6 +60,17 @@ def complained(turn: Turn, dialog: Dialog, message: MessageCame, reading: Unders
     walk(turn, dialog, open_new(turn, opening))
 
 
+def keep(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> None:
+    """A complaint said to a person: it joins its case or becomes one, and the person goes on talking."""
+    customer = dialog.person.id or 0
+    known = matching(turn, customer, reading)
+    if known is not None and known.status != "closed":
+        amending.record(turn, dialog, known, message, reading)
+        return
+    order = recent_order(turn, customer)
+    open_new(turn, Opening(message.text, "chat", reading, customer, customer, order, message.attachments, message.ref))
+
+
 def opened(turn: Turn, dialog: Dialog | None, effect: OpenCase) -> None:
     """A case from a flow: a rating, a cleaner's report. The customer's walk begins when it is their own chat."""
     if dialog is None:
