@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from domain.effects import OpenCase, OpenRequest, SaveNeeds, Say
+from domain.effects import OpenCase, SaveNeeds, Say
 from domain.labels import Intent
 from flows.flow import TEXT, Answer, Flow, Move, Step, done, ends, go, one_of
 
@@ -42,14 +42,11 @@ def took_details(visit: BeforeVisit, answer: Answer) -> Move[BeforeVisit]:
 
 
 def took_words(visit: BeforeVisit, answer: Answer) -> Move[BeforeVisit]:
-    """Usually a need. A wish to move the visit goes to a person, and a complaint is never lost in a profile."""
-    intent = answer.reading.intent if answer.reading else None
-    if intent is Intent.BOOKING:
-        request = OpenRequest("booking", answer.text, {"order": visit.order})
-        return done(visit, Say("before_visit.passed_on"), request)
-    if intent is Intent.COMPLAINT:
-        return done(visit, SaveNeeds(visit.order, answer.text), OpenCase(answer.text, "chat", visit.order))
-    return go("more", visit, SaveNeeds(visit.order, answer.text))
+    """Usually a need; a complaint is never lost in a profile."""
+    need = SaveNeeds(visit.order, answer.text)
+    if answer.reading and answer.reading.intent is Intent.COMPLAINT:
+        return done(visit, need, OpenCase(answer.text, "chat", visit.order))
+    return go("more", visit, need)
 
 
 def took_more(visit: BeforeVisit, answer: Answer) -> Move[BeforeVisit]:
@@ -71,4 +68,4 @@ BEFORE_VISIT = Flow("before_visit", BeforeVisit, (
     Step("details", "before_visit.ask_{kind}",    TEXT | one_of("skip"),  took_details, timedelta(hours=2),  kept_kind),
     Step("words",   "before_visit.words",         TEXT,                   took_words,   timedelta(hours=2),  ends),
     Step("more",    "before_visit.more",          TEXT | one_of("none"),  took_more,    timedelta(hours=2),  ends),
-), proactive=True)  # fmt: skip
+), proactive=True, yields=(Intent.BOOKING, Intent.HANDOFF, Intent.STATUS))  # fmt: skip

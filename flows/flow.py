@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from domain.effects import Choice, Effect
 from domain.events import Attachment
+from domain.labels import Intent
 from domain.understanding import Understanding
 
 S = TypeVar("S")
@@ -115,7 +116,9 @@ class Flow(Generic[S]):
 
     `proactive` flows are begun by us, so quiet hours hold for their first message and their reminders.
     `enter` names the step to begin with when not all of them are needed. A `light` flow only offers something: it does
-    not wait beneath another one, and is not asked again after a digression.
+    not wait beneath another one, and is not asked again after a digression. Words with an intent it `yields` to are
+    never its answer: they are taken up as if nothing had been asked. `again` is the action that an old button of a run
+    that is over leads to, with the state's `order` and the button's `choice`.
     """
 
     name: str
@@ -125,6 +128,8 @@ class Flow(Generic[S]):
     aliases: Mapping[str, str] = field(default_factory=dict)
     enter: Callable[[S], str] | None = None
     light: bool = False
+    yields: tuple[Intent, ...] = ()
+    again: str = ""
 
     def step(self, name: str) -> Step[S]:
         """The step of this name or of its alias; raises `KeyError` when there never was one."""

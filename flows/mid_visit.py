@@ -55,4 +55,4 @@ MID_VISIT = Flow("mid_visit", MidVisit, (
     #    step    says              accepts              then          silent for             then
     Step("ask",  "mid_visit.ask",  MOOD | TEXT | FILES, took_mood,    timedelta(hours=2),    ends),
     Step("what", "mid_visit.what", TEXT | FILES,        took_problem, timedelta(minutes=10), kept_problem),
-), proactive=True)  # fmt: skip
+), proactive=True, yields=(Intent.BOOKING, Intent.HANDOFF, Intent.STATUS))  # fmt: skip

@@ -4,19 +4,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from domain.effects import Effect, Feedback, Grant, Link, OpenCase, OpenRequest, RaiseCase, SaveRating, Say
+from domain.effects import Action, ClearTimer, Effect, Feedback, Grant, Link, OpenCase, RaiseCase, SaveRating, Say
 from domain.labels import Intent
 from flows.flow import FILES, TEXT, Answer, Flow, Move, Step, done, ends, go, one_of, stay
 from flows.stars import stars_in
 
 LOW, HIGH = 2, 4
+WORTH_KEEPING = 8
 
 
 @dataclass(frozen=True)
 class Rating:
-    """`tone` is how the first question is put: `first`, `remind`, `still` (words came instead), `after` (a complaint).
+    """`tone` is how the first question is put: `first`, `remind`, or after a greeting came (`here`), words (`still`), a
+    complaint (`after`).
 
-    `mood` is how the open question is put: `open` or, after a middling rating, `better`. `link` is for a friend.
+    `link` is for a friend. `said`: something was written already.
     """
 
     order: int
@@ -26,14 +28,25 @@ class Rating:
     link: str = ""
     tone: str = "first"
     stars: int = 0
-    mood: str = "open"
     said: bool = False
+
+    @property
+    def mood(self) -> str:
+        """How the open question is put."""
+        return "open" if self.stars >= HIGH else "better"
+
+
+def first_step(rating: Rating) -> str:
+    """An old button may have brought the stars with it."""
+    if not rating.stars:
+        return "stars"
+    return "wrong" if rating.stars <= LOW else "attitude"
 
 
 def took_stars(rating: Rating, answer: Answer) -> Move[Rating]:
     """A tap or a number rates; words without a number are kept, and the stars asked for once more."""
     if answer.choice == "later":
-        return done(rating, Say("rating.another_time"))
+        return _put_off(rating)
     if answer.choice:
         return _rated(rating, int(answer.choice))
     stars = stars_in(answer.text)
@@ -42,14 +55,22 @@ def took_stars(rating: Rating, answer: Answer) -> Move[Rating]:
     return _unrated(rating, answer)
 
 
+def _put_off(rating: Rating) -> Move[Rating]:
+    """The first time it may be later; the second time it is a no, and nobody calls either."""
+    if rating.tone != "first":
+        return done(rating, ClearTimer("rating_call", f"order:{rating.order}"), Say("rating.no_more"))
+    button = Action("rate_order", "rating.rate_label", {"order": rating.order})
+    return done(rating, Say("rating.another_time", buttons=(button,)))
+
+
 def _rated(rating: Rating, stars: int, answer: Answer | None = None) -> Move[Rating]:
-    rated = replace(rating, stars=stars, mood="open" if stars >= HIGH else "better")
+    rated = replace(rating, stars=stars)
     kept = SaveRating(rating.order, stars, comment=answer.text if answer else "")
     if answer and _complains(answer):
         return done(rated, kept, OpenCase(answer.text, "rating", rating.order, answer.files))
     if rating.tone == "after":
         return done(rated, kept, Say("rating.thanks_after"))
-    return go("wrong" if stars <= LOW else "attitude", rated, kept)
+    return go(first_step(rated), rated, kept)
 
 
 def _unrated(rating: Rating, answer: Answer) -> Move[Rating]:
@@ -58,9 +79,8 @@ def _unrated(rating: Rating, answer: Answer) -> Move[Rating]:
     if _complains(answer):
         after = replace(rating, tone="after", said=True)
         return stay(after, kept, OpenCase(answer.text, "rating", rating.order))
-    if answer.reading and answer.reading.intent is Intent.BOOKING:
-        request = OpenRequest("booking", answer.text, {"order": rating.order})
-        return go("stars", replace(rating, tone="still"), Say("rating.passed_on"), request)
+    if answer.reading and answer.reading.intent is Intent.CHITCHAT and len(answer.text) < WORTH_KEEPING:
+        return go("stars", replace(rating, tone="here"))
     return go("stars", replace(rating, tone="still", said=True), kept, Feedback(rating.order, answer.text))
 
 
@@ -146,6 +166,7 @@ OVERALL = STARS | one_of("later") | TEXT
 WRONG = one_of("attitude", "result", "punctual", "value", "other") | TEXT | FILES
 ASPECT = STARS | one_of("skip", "enough")
 WORDS = TEXT | FILES | one_of("skip")
+OTHER_MATTERS = (Intent.BOOKING, Intent.HANDOFF, Intent.STATUS)
 SOON, LATER = timedelta(minutes=10), timedelta(hours=1)
 
 RATING = Flow("rating", Rating, (
@@ -158,4 +179,4 @@ RATING = Flow("rating", Rating, (
     Step("value",    "rating.value",          ASPECT,              took_aspect("value", "comment"),    LATER, ends),
     Step("comment",  "rating.comment_{mood}", WORDS,               took_comment,                       LATER, ends),
     Step("share",    "rating.share",          one_of("yes", "no"), took_consent,                       LATER, ends),
-), proactive=True)  # fmt: skip
+), proactive=True, enter=first_step, yields=OTHER_MATTERS, again="rate_order")  # fmt: skip

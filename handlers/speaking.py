@@ -86,16 +86,18 @@ def _write(turn: Turn, what: Say, channel: str, chat: str, person_id: int, dialo
 
 
 def _buttons(turn: Turn, what: Say, dialog: Dialog | None, locale: str) -> list[list[dict[str, Any]]]:
-    answers = [_answer(choice, label, dialog) for choice, label in labels(turn, what, locale).items()]
+    answers = [_answer(turn, choice, label, dialog) for choice, label in labels(turn, what, locale).items()]
     others = [_button(turn, button, what.args, locale) for button in what.buttons]
     return [*_rows(answers), *_rows(others)]
 
 
-def _answer(choice: str, label: str, dialog: Dialog | None) -> dict[str, Any]:
+def _answer(turn: Turn, choice: str, label: str, dialog: Dialog | None) -> dict[str, Any]:
     standing = dialog.current if dialog is not None else None
     if standing is None:
         raise ValueError("choices need a flow to answer")
     args = {"instance": standing.instance, "step": standing.step, "choice": choice}
+    if turn.world.flows[standing.flow].again:
+        args |= {"flow": standing.flow, "order": standing.state.order}
     return {"label": label, "act": "answer", "args": args}
 
 

@@ -42,8 +42,13 @@ def _button(turn: Turn, event: ButtonTapped) -> dict[str, Any] | None:
 
 
 def _answer(turn: Turn, dialog: Dialog, args: dict[str, Any]) -> None:
-    """A choice of a flow counts only while its step is the one waiting."""
+    """A choice of a flow counts only while its step is the one waiting; some flows can be taken up again."""
     standing = dialog.instance(args["instance"])
+    flow = turn.world.flows.get(args.get("flow", ""))
+    if standing is None and flow is not None and flow.again:
+        again = {"order": args["order"], "step": args["step"], "choice": args["choice"], "dialog": dialog}
+        turn.act(flow.again, dialog.person, again)
+        return
     if standing is None or standing.step != args["step"]:
         turn.say("chat.stale_button", dialog)
         running.ask_again(turn, dialog)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from domain.effects import OweCall
+from domain.effects import OweCall, SaveRating
 from domain.errors import Forbidden
 from domain.events import TimerFired
 from domain.hours import after_quiet
@@ -71,7 +71,7 @@ def call_due(turn: Turn, timer: TimerFired) -> None:
 
 
 def rate_order(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
-    """The customer wants to rate an order of theirs, within a week of it."""
+    """The customer wants to rate an order of theirs, within a week of it. `choice` may bring the stars along."""
     order = turn.tx.get(Order, args["order"])
     if order.customer_id != actor.id:
         raise Forbidden(turn.world.texts.render("rating.not_yours", {}, actor.locale))
@@ -85,7 +85,10 @@ def rate_order(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
         turn.say("rating.too_late", dialog)
     else:
         drop(turn, actor.id, order, ("rating",))
-        running.begin(turn, dialog, "rating", {"order": order.id})
+        stars = _stars(args)
+        if stars:
+            turn.perform((SaveRating(order.id or 0, stars),), dialog)
+        running.begin(turn, dialog, "rating", {"order": order.id, "stars": stars})
 
 
 def start(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Rating:
@@ -98,7 +101,14 @@ def start(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Rating:
         cleaner=words(turn, order, dialog.person.locale)["cleaner"],
         link=_friend_link(turn, dialog),
         tone=args.get("tone", "first"),
+        stars=args.get("stars", 0),
     )
+
+
+def _stars(args: Mapping[str, Any]) -> int:
+    """The stars of an old button; 0 when it asked for something else."""
+    choice = args.get("choice", "")
+    return int(choice) if args.get("step") == "stars" and choice.isdecimal() else 0
 
 
 def _ask(turn: Turn, dialog: Dialog, order: Order) -> None:

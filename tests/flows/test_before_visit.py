@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from domain.effects import OpenCase, OpenRequest, SaveNeeds
+from domain.effects import OpenCase, SaveNeeds
 from domain.labels import Intent
 from flows.before_visit import BEFORE_VISIT, BeforeVisit
 from tests.flows.walking import Walk, walk
@@ -43,10 +43,8 @@ def test_needs_may_simply_be_written(visit: Walk) -> None:
     assert visit.said == ["before_visit.noted"]
 
 
-def test_a_wish_to_move_the_visit_goes_to_a_person(visit: Walk) -> None:
-    visit.says("明天临时有事，改到周五", Intent.BOOKING)
-    assert visit.caused(OpenRequest) == [OpenRequest("booking", "明天临时有事，改到周五", {"order": 7})]
-    assert not visit.caused(SaveNeeds)
+def test_a_wish_to_move_the_visit_is_never_taken_for_a_need() -> None:
+    assert Intent.BOOKING in BEFORE_VISIT.yields
 
 
 def test_a_complaint_about_last_time_is_a_need_and_a_case(visit: Walk) -> None:

@@ -1,10 +1,11 @@
 """The rating as a table: taps, words, complaints, silence."""
 
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import pytest
 
-from domain.effects import Feedback, Grant, OpenCase, OpenRequest, RaiseCase, SaveRating
+from domain.effects import Feedback, Grant, OpenCase, RaiseCase, SaveRating
 from domain.labels import Intent
 from flows.rating import RATING, Rating
 from flows.stars import stars_in
@@ -20,7 +21,8 @@ def rating() -> Walk:
 
 def test_a_high_rating_goes_through_the_aspects_to_consent_and_a_friend_link(rating: Walk) -> None:
     assert rating.taps("5").caused(SaveRating) == [SaveRating(7, 5)]
-    for aspect, following in (("attitude", "result"), ("result", "punctual"), ("punctual", "value"), ("value", "comment")):
+    order = ("attitude", "result", "punctual", "value", "comment")
+    for aspect, following in pairwise(order):
         assert rating.step == aspect
         assert rating.taps("4").caused(SaveRating) == [SaveRating(7, aspects={aspect: 4})]
         assert rating.step == following
@@ -103,10 +105,14 @@ def test_praise_without_a_number_is_kept_and_the_stars_asked_for_once_more(ratin
     assert rating.taps("5").taps("enough").step == "share"
 
 
-def test_a_wish_to_book_again_goes_to_a_person(rating: Walk) -> None:
-    rating.says("下周四再约一次", Intent.BOOKING)
-    assert rating.caused(OpenRequest) == [OpenRequest("booking", "下周四再约一次", {"order": 7})]
-    assert rating.step == "stars"
+def test_a_greeting_is_no_comment(rating: Walk) -> None:
+    rating.says("在吗")
+    assert not rating.caused(SaveRating)
+    assert rating.said == ["rating.ask_here"]
+
+
+def test_a_booking_is_never_taken_for_a_rating() -> None:
+    assert Intent.BOOKING in RATING.yields
 
 
 @pytest.mark.parametrize("step", ["attitude", "result", "punctual", "value", "comment"])
@@ -121,8 +127,8 @@ def test_silence_after_the_stars_ends_quietly(rating: Walk, step: str) -> None:
 @pytest.mark.parametrize(
     ("text", "stars"),
     [
-        ("5星", 5), ("五星好评", 5), ("给四分", 4), ("3 颗星", 3), ("满分", 5), ("差评！", 1), ("两星", 2), ("5 stars", 5),
-        ("迟到5分钟", 0), ("打8分", 0), ("15分", 0), ("擦了三遍", 0), ("挺满意", 0), ("十分满意", 0),
+        ("5星", 5), ("五星好评", 5), ("给四分", 4), ("3 颗星", 3), ("满分", 5), ("差评！", 1), ("两星", 2),
+        ("5 stars", 5), ("迟到5分钟", 0), ("打8分", 0), ("15分", 0), ("擦了三遍", 0), ("挺满意", 0), ("十分满意", 0),
     ],
 )  # fmt: skip
 def test_stars_are_read_from_words(text: str, stars: int) -> None:

@@ -25,11 +25,13 @@ def test_a_report_without_a_job_names_no_order() -> None:
 def test_a_tap_and_a_word(kind: str) -> None:
     report = walk(REPORT, Report(7)).taps(kind)
     assert report.said == [f"report.details_{kind}"]
-    assert report.says("敲了十分钟").caused(RaiseCase) == [RaiseCase(f"report.case_{kind}", "cleaner", 7, text="敲了十分钟")]
+    report.says("敲了十分钟")
+    assert report.caused(RaiseCase) == [RaiseCase(f"report.case_{kind}", "cleaner", 7, text="敲了十分钟")]
 
 
 def test_a_tap_alone_is_sent_after_a_short_silence() -> None:
-    assert walk(REPORT, Report(7)).taps("danger").waits().caused(RaiseCase) == [RaiseCase("report.case_danger", "cleaner", 7)]
+    report = walk(REPORT, Report(7)).taps("danger").waits()
+    assert report.caused(RaiseCase) == [RaiseCase("report.case_danger", "cleaner", 7)]
 
 
 def test_a_picture_alone_is_a_report() -> None:

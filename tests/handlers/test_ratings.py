@@ -112,7 +112,7 @@ def test_a_low_rating_whose_question_was_pushed_out_is_still_a_case(house: House
     assert my_cases(house, customer) == ["对这次服务不满意，整体只给 2 星"]
 
 
-def test_a_complaint_in_place_of_stars_is_walked_and_stars_still_count(house: House, customer: Guest, order: int) -> None:
+def test_a_complaint_in_place_of_stars_is_walked_and_stars_count(house: House, customer: Guest, order: int) -> None:
     customer.says("马桶没刷，地也没拖干净")
     assert my_cases(house, customer) == ["马桶没刷，地也没拖干净"]
     customer.taps("2 星")
@@ -140,6 +140,36 @@ def test_the_first_buttons_still_work_after_the_reminder(house: House, customer:
     customer.taps("5 星", nth=0)
     assert stars(house, order) == 5
     assert owed(house) == []
+
+
+@pytest.mark.parametrize(("label", "given"), [("5 星", 5), ("1 星", 1)])
+def test_an_old_button_still_rates_when_its_question_is_over(
+    house: House, customer: Guest, order: int, label: str, given: int
+) -> None:
+    customer.says("算了")
+    house.advance(days=5)
+    customer.taps(label, nth=0)
+    assert stars(house, order) == given
+    customer.taps(label, nth=0)
+    assert customer.heard[-1].key == "rating.already"
+
+
+def test_an_old_button_of_last_month_is_answered_kindly(house: House, customer: Guest, order: int) -> None:
+    customer.says("算了")
+    house.advance(days=10)
+    assert [heard.key for heard in customer.taps("5 星", nth=0)] == ["rating.too_late"]
+    assert stars(house, order) == 0
+
+
+def test_later_leaves_a_button_and_a_second_no_is_final(house: House, customer: Guest, order: int) -> None:
+    assert customer.taps("以后再说")[-1].labels == ("去评价",)
+    house.advance(hours=24)
+    customer.taps("不评了")
+    house.advance(days=3)
+    assert owed(house) == []
+    customer.taps("去评价")
+    customer.taps("4 星")
+    assert stars(house, order) == 4
 
 
 def test_the_reminder_waits_for_the_morning(house: House, customer: Guest, cleaner: Guest) -> None:

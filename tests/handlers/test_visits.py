@@ -133,7 +133,9 @@ def test_only_the_orders_own_cleaner_reports_from_it(house: House, cleaner: Gues
     assert checkins(house, order) == []
 
 
-def test_a_card_that_went_to_a_colleague_is_refused_kindly(house: House, customer: Guest, cleaner: Guest, order: int) -> None:
+def test_a_card_that_went_to_a_colleague_is_refused(
+    house: House, customer: Guest, cleaner: Guest, order: int
+) -> None:
     house.order(customer, house.cleaner("赵春梅"), number="A1", event="assigned", starts_at=AT)
     house.until(AT)
     assert [heard.key for heard in cleaner.taps("到达")] == ["chat.refused"]
@@ -199,7 +201,7 @@ def test_half_way_a_problem_becomes_a_case(house: House, customer: Guest, cleane
     assert case.order_id == order
 
 
-def test_a_report_in_one_message_is_a_case_about_the_job(house: House, customer: Guest, cleaner: Guest, order: int) -> None:
+def test_a_report_in_one_message_is_a_case_about_the_job(house: House, cleaner: Guest, order: int) -> None:
     arrive(house, cleaner)
     heard = cleaner.says("客户骂人，还不让我走")
     assert heard, "a report is never met with silence"
@@ -244,3 +246,9 @@ def test_a_visit_nobody_ended_is_rated_all_the_same(house: House, customer: Gues
     assert row(house, order).status == "finished"
     house.advance(hours=1)
     assert customer.heard[-1].key == "rating.ask_first"
+
+
+def test_moving_the_visit_is_not_taken_for_a_need(house: House, customer: Guest, order: int) -> None:
+    house.advance(hours=8)
+    customer.says("明天有事，能不能改到周五下午")
+    assert row(house, order).needs == ""

@@ -1,0 +1,131 @@
+"""What cleaners say, in their own short words, and that each gets its answer."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from storage import cases, orders
+from tests.harness import START, Guest, House
+
+AT = START + timedelta(hours=4)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    return House(tmp_path)
+
+
+@pytest.fixture
+def cleaner(house: House) -> Guest:
+    return house.cleaner()
+
+
+@pytest.fixture
+def order(house: House, cleaner: Guest) -> int:
+    """Today 14:00; it is 10:00."""
+    return int(house.order(house.customer(), cleaner, number="A1", starts_at=AT)["id"])
+
+
+def points(house: House, order: int) -> list[str]:
+    with house.tx() as tx:
+        return [row.point for row in orders.checkins(tx, order)]
+
+
+@pytest.mark.parametrize("words", ["今天", "任务", "我的单", "今日任务", "today"])
+def test_the_jobs_of_the_day_are_one_word_away(cleaner: Guest, order: int, words: str) -> None:
+    header, card = cleaner.says(words)
+    assert header.key == "visits.day"
+    assert card.key == "visits.card"
+    assert "王女士" in card.text and "301" in card.text
+    assert card.labels == ("出发", "到达", "要晚到", "报告问题")
+
+
+def test_an_empty_day_names_the_next_job(house: House, cleaner: Guest) -> None:
+    assert [heard.key for heard in cleaner.says("今天")] == ["visits.day_empty"]
+    house.order(house.customer(), cleaner, starts_at=START + timedelta(days=2))
+    assert [heard.key for heard in cleaner.says("今天")] == ["visits.day_empty", "visits.next_card"]
+
+
+def test_no_customer_phone_is_shown(house: House, cleaner: Guest) -> None:
+    customer = house.customer(phone="13912345678")
+    house.order(customer, cleaner, starts_at=AT)
+    cleaner.says("今天")
+    assert not any("13912345678" in heard.text for heard in cleaner.heard)
+
+
+@pytest.mark.parametrize(
+    ("words", "minutes"), [("堵车了，晚到20分钟", 20), ("来不及了要晚半小时", 30), ("会晚到一刻钟", 15)]
+)
+def test_late_with_minutes_needs_no_question(
+    house: House, cleaner: Guest, order: int, words: str, minutes: int
+) -> None:
+    house.until(AT - timedelta(minutes=40))
+    assert [heard.key for heard in cleaner.says(words)] == ["visits.late_noted"]
+    with house.tx() as tx:
+        (row,) = orders.checkins(tx, order)
+    assert (row.point, row.note) == ("late", f"{minutes}′ {words}")
+
+
+def test_late_without_minutes_is_asked_about(house: House, cleaner: Guest, order: int) -> None:
+    house.until(AT - timedelta(minutes=40))
+    assert [heard.key for heard in cleaner.says("路上堵车")] == ["late.ask"]
+    assert [heard.key for heard in cleaner.says("二十来分钟")] == ["visits.late_noted"]
+
+
+def test_a_late_customer_is_not_a_late_cleaner(house: House, cleaner: Guest, order: int) -> None:
+    house.until(AT)
+    cleaner.says("客户说她要晚到半小时")
+    assert points(house, order) == []
+
+
+def test_a_photo_in_the_middle_of_a_job_stays_with_it(house: House, cleaner: Guest, order: int) -> None:
+    house.until(AT)
+    cleaner.says("到了")
+    assert cleaner.sends("photo")[-1].key == "cleaners.picture_kept"
+    assert points(house, order) == ["arrived", "checked"]
+
+
+def test_a_photo_without_a_job_is_answered(cleaner: Guest) -> None:
+    assert cleaner.sends("photo")[-1].key == "cleaners.which_picture"
+
+
+@pytest.mark.parametrize("kind", ["sticker", "location", "other"])
+def test_what_cannot_be_read_gets_the_menu(cleaner: Guest, kind: str) -> None:
+    heard = cleaner.sends(kind)[-1]
+    assert heard.key == "cleaners.cannot_read"
+    assert "今日任务" in heard.labels
+
+
+def test_a_report_with_its_photo_is_one_case(house: House, cleaner: Guest, order: int) -> None:
+    house.until(AT)
+    cleaner.says("到了")
+    cleaner.sends("photo", text="吸尘器坏了，不转了")
+    with house.tx() as tx:
+        (case,) = cases.all_open(tx)
+    assert (case.origin, case.order_id) == ("cleaner", order)
+    assert len(case.matrix["evidence"]) == 1
+
+
+def test_danger_interrupts_anything(house: House, cleaner: Guest, order: int) -> None:
+    house.until(AT)
+    cleaner.says("到了")
+    cleaner.taps("完成")
+    cleaner.says("客户对我动手动脚，我好怕")
+    with house.tx() as tx:
+        (case,) = cases.all_open(tx)
+    assert case.priority == "urgent"
+
+
+def test_quitting_leaves_the_question_and_nothing_else(cleaner: Guest, order: int) -> None:
+    cleaner.says("报告问题")
+    assert [heard.key for heard in cleaner.says("算了")] == ["chat.cancelled"]
+
+
+def test_no_job_is_said_kindly(cleaner: Guest) -> None:
+    assert cleaner.says("到了")[-1].key == "cleaners.no_job"
+
+
+@pytest.mark.parametrize("words", ["你好", "谢谢", "？？", "哈哈", "👍"])
+def test_nothing_is_met_with_silence(cleaner: Guest, words: str) -> None:
+    assert cleaner.says(words)
