@@ -12,12 +12,14 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 install: $(VENV)/.installed
 dev: $(VENV)/.dev
 
-# Bytecode is made when a module is first used: most of the libraries never are.
+# Bytecode is made when a module is first used: most of the libraries never are. Setuptools goes, as jieba imports it
+# where it finds it, which costs each start a third of a second.
 $(VENV)/.installed: pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "需要 Python 3.11 或更新版本：sudo apt-get install python3 python3-venv"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "建不了虚拟环境：sudo apt-get install python3-venv"; exit 1; }
 	@echo "正在安装依赖到 $(VENV)，第一次需要一两分钟……"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt -e .
+	@$(BIN)/python -m pip uninstall --quiet --yes setuptools 2>/dev/null || true
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.installed

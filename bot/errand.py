@@ -18,6 +18,7 @@ from handlers.engine import Engine, Handled, handled
 from handlers.round import Ended, Round
 from scheduler.embedded import Ticker
 from storage import inbox
+from web.hub import WebChannel
 
 AT_ONCE = 50
 POLL_SECONDS = 0.05
@@ -32,9 +33,9 @@ def run(settings: Settings, incomings: Sequence[Incoming]) -> list[Handled]:
     try:
         lock.take()
     except AlreadyRunning:
-        return _hand_over(build_core(settings, {}, LateReader()), incomings)
+        return _hand_over(_core(settings), incomings)
     try:
-        return asyncio.run(_handle(build_core(settings, {}, LateReader()), incomings))
+        return asyncio.run(_handle(_core(settings), incomings))
     finally:
         lock.release()
 
@@ -45,6 +46,12 @@ def run_one(settings: Settings, incoming: Incoming) -> dict[str, object]:
     if ended.error is not None:
         raise ended.error
     return ended.result or {}
+
+
+def _core(settings: Settings) -> Core:
+    """The web channel is there for its links only."""
+    web = WebChannel(settings.public_url or f"http://{settings.host}:{settings.port}")
+    return build_core(settings, {web.name: web}, LateReader())
 
 
 async def _handle(core: Core, incomings: Sequence[Incoming]) -> list[Handled]:
