@@ -111,8 +111,34 @@ def test_refused_message_says_why_and_can_be_removed(world: ChatWorld, visit: Op
     page.get_by_role("button", name="发送").click()
     failed = page.locator(".mine.failed")
     expect(failed).to_contain_text("只能发送照片或语音")
+    expect(failed.get_by_role("button", name="重发")).to_have_count(0)
     failed.get_by_role("button", name="删除").click()
     expect(failed).to_have_count(0)
+
+
+def test_a_flood_arrives_whole_and_in_order(world: ChatWorld, visit: Opening) -> None:
+    page = visit(world.http + CHAT)
+    expect(line(page, "您好")).to_be_visible()
+    sentences = [f"第{n}句" for n in range(26)]
+    for sentence in sentences:
+        page.get_by_placeholder("请输入消息…").fill(sentence)
+        page.keyboard.press("Enter")
+    expect(page.locator("[data-part=toast]")).to_have_text("您发得有点快，请稍等一下")
+    expect(page.locator(".theirs")).to_have_count(27)
+    assert page.locator(".mine .bubble").all_inner_texts() == sentences
+
+
+def test_file_that_could_not_be_brought_is_sent_again_on_wish(world: ChatWorld, visit: Opening) -> None:
+    page = visit(world.http + CHAT)
+    expect(line(page, "您好")).to_be_visible()
+    page.route("**/chat/files", lambda route: route.abort())
+    page.locator("[data-part=file]").set_input_files(photo(world.folder))
+    page.get_by_role("button", name="发送").click()
+    resend = page.locator(".mine.failed").get_by_role("button", name="重发")
+    expect(resend).to_be_visible()
+    page.unroute("**/chat/files")
+    resend.click()
+    expect(line(page, "收到1个文件")).to_be_visible()
 
 
 def test_enter_while_an_input_method_composes_does_not_send(world: ChatWorld, visit: Opening) -> None:

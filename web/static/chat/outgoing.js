@@ -7,6 +7,7 @@ export class Outgoing {
   constructor({ store, connection, words, locale, changed }) {
     Object.assign(this, { store, connection, words, locale, changed });
     this.blobs = new Map();
+    this.paced = false;
   }
 
   /** Files go first, then the message that names them. */
@@ -26,6 +27,7 @@ export class Outgoing {
 
   /** Everything that waits, again: the server knows by the id what it has already. */
   flush() {
+    this.#hurry();
     for (const entry of this.store.waiting) if (!entry.failed) this.connection.send(entry.frame);
   }
 
@@ -45,24 +47,43 @@ export class Outgoing {
 
   /** The server has it. */
   stored(id) {
-    this.store.drop(id);
+    if (this.store.drop(id) && this.paced) this.#next();
   }
 
   refused(id, reason, retry) {
     const entry = this.store.waiting.find((other) => other.id === id);
     if (!entry) return;
     if (retry) {
-      setTimeout(() => this.connection.send(entry.frame), retry * 1000 + Math.random() * 300);
+      this.#slowDown(retry);
       return;
     }
     this.store.keep({ ...entry, failed: reason });
-    this.changed(id, { state: "failed", error: reason });
+    this.changed(id, { state: "failed", error: reason, final: true });
+    if (this.paced) this.#next();
+  }
+
+  /** From here one at a time, each after the one before was stored, so that their order stays. */
+  #slowDown(seconds) {
+    this.#hurry();
+    this.paced = true;
+    this.timer = setTimeout(() => this.#next(), seconds * 1000);
+  }
+
+  #hurry() {
+    clearTimeout(this.timer);
+    this.paced = false;
+  }
+
+  #next() {
+    const entry = this.store.waiting.find((other) => !other.failed);
+    if (entry) this.connection.send(entry.frame);
+    else this.#hurry();
   }
 
   #dispatch(entry) {
     this.store.keep(entry);
     this.changed(entry.id, { state: "sending", error: "", progress: "" });
-    this.connection.send(entry.frame);
+    if (!this.paced) this.connection.send(entry.frame);
   }
 
   async #upload(id) {
@@ -71,7 +92,7 @@ export class Outgoing {
     try {
       for (const [index, file] of files.entries()) file.stored ??= await this.#one(id, file, index, files.length);
     } catch (error) {
-      this.changed(id, { state: "failed", error: error.message, progress: "" });
+      this.changed(id, { state: "failed", error: error.message, progress: "", final: Boolean(error.final) });
       return;
     }
     this.blobs.delete(id);

@@ -33,10 +33,13 @@ export class Store {
     this.#write("waiting", [...this.waiting.filter((other) => other.id !== entry.id), entry]);
   }
 
+  /** False when it was not there (any more). */
   drop(id) {
-    if (this.waiting.some((entry) => entry.id === id)) {
-      this.#write("waiting", this.waiting.filter((entry) => entry.id !== id));
-    }
+    const waiting = this.waiting;
+    const rest = waiting.filter((entry) => entry.id !== id);
+    if (rest.length === waiting.length) return false;
+    this.#write("waiting", rest);
+    return true;
   }
 
   #read(name, otherwise) {

@@ -1,4 +1,7 @@
-// Brings one file to the server. Resolves to {id, kind, url}; rejects with a sentence to show.
+// Brings one file to the server. Resolves to {id, kind, url}; rejects with a sentence to show, and with `final` when the
+// file itself is the reason, so that trying again would not help.
+
+const FINAL = [413, 415];
 
 export function upload(blob, { token, locale, say, onProgress }) {
   return new Promise((resolve, reject) => {
@@ -9,9 +12,12 @@ export function upload(blob, { token, locale, say, onProgress }) {
     request.setRequestHeader("Authorization", `Bearer ${token}`);
     request.setRequestHeader("X-Locale", locale);
     request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total);
-    request.onload = () =>
-      request.status === 201 ? resolve(request.response) : reject(new Error(request.response?.message ?? say("failed")));
-    request.onerror = request.ontimeout = () => reject(new Error(say("failed")));
+    const fail = () => {
+      const error = new Error(request.response?.message ?? say("failed"));
+      reject(Object.assign(error, { final: FINAL.includes(request.status) }));
+    };
+    request.onload = () => (request.status === 201 ? resolve(request.response) : fail());
+    request.onerror = request.ontimeout = fail;
     request.send(blob);
   });
 }
