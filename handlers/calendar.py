@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -42,7 +42,7 @@ def next_open(turn: Turn, branch_id: int | None) -> datetime:
 
 def due(turn: Turn, branch_id: int | None, minutes: int, *, urgent: bool, since: datetime | None = None) -> datetime:
     """When so many minutes from now, or from `since`, are over: business minutes, or plain ones for what is urgent."""
-    start = turn.now if since is None else since
+    start = (since or turn.now).astimezone(UTC)
     if urgent:
         return start + timedelta(minutes=minutes)
     return time.add_business(hours_of(turn, branch_id), start, minutes, is_workday)

@@ -4,13 +4,13 @@ from typing import Any
 
 from domain.effects import Action, Say
 from domain.roles import BOSSES, Role, require
-from handlers import pings
+from handlers import approvals, pings
 from handlers.area import Area
 from handlers.dialog import Dialog
 from handlers.lead_chat import Args
 from handlers.turn import Turn
 from storage import cases, escalations, people
-from storage.cases import Case
+from storage.cases import Approval, Case
 from storage.people import Person
 
 MOST = 8
@@ -35,6 +35,8 @@ def waiting(turn: Turn, actor: Person, args: Args) -> dict[str, Any]:
     _list(turn, args, "staff.waiting", sorted(open_cases, key=lambda case: case.respond_by), others=len(requests))
     for request in requests[:MOST]:
         _show(turn, actor, args, request.about)
+    for approval in _undecided(turn, actor)[:MOST]:
+        approvals.show(turn, actor, approval)
     return {"cases": [case.number for case in open_cases], "requests": [pings.split(one.about)[1] for one in requests]}
 
 
@@ -82,6 +84,14 @@ def _line(turn: Turn, case: Case, locale: str) -> str:
     by = case.resolve_by if case.responded_at else case.respond_by
     key = "staff.line_late" if by < turn.now else "staff.line"
     return texts.render(key, {"number": case.number, "type": kind, "priority": priority, "by": by}, locale)
+
+
+def _undecided(turn: Turn, actor: Person) -> list[Approval]:
+    """Sums that this person may decide about."""
+    if Role(actor.role) not in BOSSES:
+        return []
+    pending = [one for one in cases.pending_approvals(turn.tx) if one.asked_by != actor.id]
+    return [one for one in pending if turn.tx.get(Case, one.case_id).status != "closed"]
 
 
 def _show(turn: Turn, actor: Person, args: Args, about: str) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import UTC
 from typing import Any
 
 from domain.errors import NotFound
@@ -20,7 +21,7 @@ def emit(turn: Turn, kind: str, data: Mapping[str, Any]) -> None:
     """Queue one message, in the shape of Standard Webhooks. `data` holds numbers and labels, nothing personal."""
     if not turn.world.webhooks:
         return
-    body = {"type": kind, "timestamp": turn.now.isoformat(), "data": dict(data)}
+    body = {"type": kind, "timestamp": turn.now.astimezone(UTC).isoformat(), "data": dict(data)}
     turn.tx.add(
         Delivery,
         message_id=f"msg_{turn.world.code(ID_BYTES)}",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, bindparam, func, select, update
+from sqlalchemy import Index, bindparam, func, select, text, update
 from sqlmodel import Field, SQLModel
 
 from storage.columns import Json, UtcDateTime
@@ -123,6 +123,7 @@ _DECIDE = Statement(
     .where(_A.c.id == bindparam("row_id"), _A.c.state == "pending")
     .values(state=bindparam("end"), decided_by=bindparam("who"), decided_at=bindparam("now"))
 )
+_PENDING = Statement(select(_A).where(_A.c.state == text("'pending'")).order_by(_A.c.id))
 _TODAY = Statement(select(func.count().label("n")).where(_C.c.opened_at >= bindparam("since")))
 
 
@@ -177,6 +178,11 @@ def own_tasks(tx: Tx, case_id: int, owner_id: int) -> None:
 
 def approvals(tx: Tx, case_id: int) -> list[Approval]:
     return tx.all(_APPROVALS, case_id=case_id)
+
+
+def pending_approvals(tx: Tx) -> list[Approval]:
+    """Sums of all cases that nobody has decided about."""
+    return tx.all(_PENDING)
 
 
 def decide(tx: Tx, approval_id: int, *, approved: bool, who: int, now: datetime) -> bool:

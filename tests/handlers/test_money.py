@@ -164,3 +164,24 @@ def test_a_refund_does_not_stand_in_for_the_work_the_policy_asks_for(till: Till)
 
     with till.house.tx() as tx:
         assert {task.kind for task in cases.tasks(tx, till.case.id or 0)} == {"pay_refund", "rework"}
+
+
+def test_those_who_should_decide_are_asked_again_until_somebody_has(till: Till) -> None:
+    till.gives(till.supervisor, 30_000)
+    till.house.advance(hours=1)
+    asked = [heard for heard in till.manager.heard if heard.key == "money.ask_coupon"]
+    till.owner.says("待处理")
+    till.owner.taps("同意", nth=-2)
+    till.house.advance(days=2)
+
+    assert len(asked) == 2
+    assert len([heard for heard in till.manager.heard if heard.key == "money.ask_coupon"]) == 2
+    assert till.coupons == [30_000]
+
+
+def test_a_sum_for_a_case_that_was_closed_meanwhile_is_not_given(till: Till) -> None:
+    till.gives(till.supervisor, 30_000)
+    till.house.act(till.supervisor, "close_case", case=till.case.id, grade="A")
+
+    assert "已经结案" in till.owner.taps("同意", nth=0)[-1].text
+    assert till.coupons == []
