@@ -49,7 +49,7 @@ class _Job:
 
 
 class Engine:
-    """`on_commit` is called in the writer thread with the channels that have something new to deliver."""
+    """`on_commit` is called in the writer thread once events were handled, with the channels that owe something."""
 
     def __init__(self, database: Database, world: World, clock: Clock) -> None:
         self.database = database
@@ -148,7 +148,7 @@ class Engine:
         return more
 
     def _finish(self, jobs: list[_Job], round_: Round) -> None:
-        if round_.channels:
+        if round_.channels or round_.ended:
             for tell in self.on_commit:
                 tell(round_.channels)
         for job in jobs:
