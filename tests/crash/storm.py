@@ -46,9 +46,11 @@ async def storm(folder: Path, *, updates: int, kills: int, users: int, life: tup
             await asyncio.sleep(chance.uniform(*life))
             await serving.kill()
             await serving.start()
+        await _first_call(api, serving)
         await talking
         await _until_settled(folder / "huixiang.db")
-        assert await serving.stop() == 0
+        ended = await serving.stop()
+        assert ended == 0, f"SIGTERM ended it with {ended}: see {serving.log}"
         received = {str(person.chat.id): Counter(one.text for one in person.inbox) for person in people}
         return check(folder / "huixiang.db", said, received, serving.kills)
 
