@@ -43,6 +43,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "report_job": frozenset({Role.CLEANER}),
     "report_problem": frozenset({Role.CLEANER}) | LEADS,
     "invite_staff": BOSSES,
+    "export_data": BOSSES,
     "replay_webhook": LEADS,
 }
 

@@ -176,13 +176,14 @@ def three(packed: str) -> tuple[str, str, str]:
     return first, second, third
 
 
-SILENT = timedelta(hours=3)
+HOURS = timedelta(hours=3)
+SURE = one_of("right", "change", "drop")
 BOOKING = Flow("booking", Booking, (
-    #    step       says                   accepts                                   then          silent  then    offers
-    Step("service", "booking.ask_service", TEXT,                                     took_service, SILENT, lapsed, services),
-    Step("when",    "booking.ask_when",    TEXT,                                     took_time,    SILENT, lapsed, slots),
-    Step("place",   "booking.ask_place",   TEXT,                                     took_place,   SILENT, lapsed, known_place),
-    Step("phone",   "booking.ask_phone",   TEXT | one_of("skip"),                    took_phone,   SILENT, lapsed),
-    Step("notes",   "booking.ask_notes",   TEXT | one_of("none"),                    took_notes,   SILENT, lapsed),
-    Step("confirm", "booking.confirm",     TEXT | one_of("right", "change", "drop"), took_confirmation, SILENT, lapsed),
+    #    step       says                   accepts                then               silent then    offers
+    Step("service", "booking.ask_service", TEXT,                  took_service,      HOURS, lapsed, services),
+    Step("when",    "booking.ask_when",    TEXT,                  took_time,         HOURS, lapsed, slots),
+    Step("place",   "booking.ask_place",   TEXT,                  took_place,        HOURS, lapsed, known_place),
+    Step("phone",   "booking.ask_phone",   TEXT | one_of("skip"), took_phone,        HOURS, lapsed),
+    Step("notes",   "booking.ask_notes",   TEXT | one_of("none"), took_notes,        HOURS, lapsed),
+    Step("confirm", "booking.confirm",     TEXT | SURE,           took_confirmation, HOURS, lapsed),
 ), enter=next_step)  # fmt: skip

@@ -35,7 +35,8 @@ def named(catalogue: Mapping[str, Any], text: str) -> list[Service]:
 def place_in(catalogue: Mapping[str, Any], text: str) -> str:
     """The district a text names, served or not, or ""."""
     coverage = _topic(catalogue, Topic.COVERAGE)
-    return next((place for place in (*coverage.get("served", ()), *coverage.get("not_served", ())) if place in text), "")
+    places = (*coverage.get("served", ()), *coverage.get("not_served", ()))
+    return next((place for place in places if place in text), "")
 
 
 def estimate(one: Service | None, area_m2: int | None) -> tuple[int, float]:

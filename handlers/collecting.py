@@ -50,7 +50,8 @@ def lines(tx: Tx, person: Person) -> Iterator[tuple[str, dict[str, Any]]]:
     needs = "；".join(person.profile.get("needs", ())) or "—"
     yield "privacy.line_person", {"called": person.name or "—", "phone": person.phone or "—", "needs": needs}
     for order in orders.of_customer(tx, person_id):
-        yield "privacy.line_order", {name: getattr(order, name) or "—" for name in ("number", "service", "starts_at", "address")}
+        told = ("number", "service", "starts_at", "address")
+        yield "privacy.line_order", {name: getattr(order, name) or "—" for name in told}
     for rating in ratings.of_customer(tx, person_id):
         yield "privacy.line_rating", {"stars": rating.stars, "comment": rating.comment or "—", "at": rating.created_at}
     for case in cases.of_customer(tx, person_id):

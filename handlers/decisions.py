@@ -1,4 +1,4 @@
-"""Deciding about bookings and changes: staff accept, name another time or decline; the customer has the last word."""
+"""Deciding about bookings: staff accept, name another time or decline; the customer has the last word."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -15,25 +15,22 @@ from handlers.dialog import Dialog
 from handlers.request_cards import customer_name
 from handlers.requests import finish
 from handlers.turn import Turn
-from storage.orders import Order
 from storage.people import Branch, Person
 from storage.requests import Request
-
-EVENTS = {"move": "moved", "cancel": "cancelled"}
 
 
 def _accept(turn: Turn, actor: Person, args: Mapping[str, Any]) -> dict[str, Any]:
     """The order is made. Only when no time was understood, the time is asked for first."""
     require(Role(actor.role), "accept_booking")
     request = turn.tx.get(Request, args["request"])
-    if _ended(turn, args, request):
+    if ended(turn, args, request):
         return {"accepted": False}
     starts_at = args.get("time") or request.args.get("starts_at", "")
     if not starts_at:
         running.begin(turn, args["dialog"], "offer_time", {"request": request.id, "action": "accept_booking"})
         return {}
     number = _order(turn, request, slots.parse(turn, starts_at), actor)
-    _to_actor(turn, args, "requests.accepted", request, number=number)
+    to_actor(turn, args, "requests.accepted", request, number=number)
     return {"accepted": True, "number": number}
 
 
@@ -41,7 +38,7 @@ def _other_time(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
     """A button on the card: name a time that would do."""
     require(Role(actor.role), "accept_booking")
     request = turn.tx.get(Request, args["request"])
-    if not _ended(turn, args, request):
+    if not ended(turn, args, request):
         running.begin(turn, args["dialog"], "offer_time", {"request": request.id, "action": "offer_time"})
 
 
@@ -49,7 +46,7 @@ def _offer(turn: Turn, actor: Person, args: Mapping[str, Any]) -> dict[str, Any]
     """The customer is asked whether this time will do."""
     require(Role(actor.role), "accept_booking")
     request = turn.tx.get(Request, args["request"])
-    if _ended(turn, args, request):
+    if ended(turn, args, request):
         return {"offered": False}
     moment = slots.parse(turn, args["time"])
     offered = {**request.args, "offered": moment.isoformat(), "offered_by": actor.id}
@@ -63,14 +60,14 @@ def _offer(turn: Turn, actor: Person, args: Mapping[str, Any]) -> dict[str, Any]
     )
     said = {"service_name": request.args["service_name"], "when": request.args["when"], "starts_at": moment}
     turn.perform((Say("requests.offered", said, to=request.customer_id, buttons=buttons),), None)
-    _to_actor(turn, args, "requests.offer_sent", request, starts_at=moment)
+    to_actor(turn, args, "requests.offer_sent", request, starts_at=moment)
     return {"offered": True}
 
 
 def _take_time(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
     """The customer agrees with the time that staff named: that is an order."""
     request = _own(turn, actor, args)
-    if request.args.get("offered") != args["time"] or _ended(turn, args, request):
+    if request.args.get("offered") != args["time"] or ended(turn, args, request):
         turn.say("chat.stale_button", args["dialog"])
         return
     staff = turn.person(request.args["offered_by"])
@@ -89,7 +86,8 @@ def _other_times(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
 def _drop(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
     request = _own(turn, actor, args)
     finish(turn, request.id or 0, "declined", None)
-    turn.tell(request.owner_id, "requests.dropped", customer=customer_name(turn, request.customer_id), request=request.id)
+    name = customer_name(turn, request.customer_id)
+    turn.tell(request.owner_id, "requests.dropped", customer=name, request=request.id)
     turn.say("booking.dropped", args["dialog"])
 
 
@@ -97,7 +95,7 @@ def _decline(turn: Turn, actor: Person, args: Mapping[str, Any]) -> dict[str, An
     """We cannot come: said kindly, with what else is possible."""
     require(Role(actor.role), "accept_booking")
     request = turn.tx.get(Request, args["request"])
-    if _ended(turn, args, request):
+    if ended(turn, args, request):
         return {"declined": False}
     finish(turn, request.id or 0, "declined", actor)
     about = {"request": request.id}
@@ -107,30 +105,8 @@ def _decline(turn: Turn, actor: Person, args: Mapping[str, Any]) -> dict[str, An
     )
     said = {"service_name": request.args["service_name"], "when": request.args["when"]}
     turn.perform((Say("requests.declined", said, to=request.customer_id, buttons=buttons),), None)
-    _to_actor(turn, args, "requests.decline_sent", request)
+    to_actor(turn, args, "requests.decline_sent", request)
     return {"declined": True}
-
-
-def _accept_change(turn: Turn, actor: Person, args: Mapping[str, Any]) -> dict[str, Any]:
-    """A visit is moved or cancelled as the customer asked; an edit of the address is done by hand."""
-    require(Role(actor.role), "accept_booking")
-    request = turn.tx.get(Request, args["request"])
-    if _ended(turn, args, request):
-        return {"accepted": False}
-    order = turn.tx.get(Order, request.args["order"])
-    change = {"number": order.number, "event": EVENTS.get(request.args["change"], "booked")}
-    if request.args["change"] == "move":
-        moment = args.get("time") or request.args["starts_at"]
-        if not moment:
-            running.begin(turn, args["dialog"], "offer_time", {"request": request.id, "action": "accept_change"})
-            return {}
-        starts_at = slots.parse(turn, moment)
-        change |= {"starts_at": starts_at.isoformat(), "ends_at": (starts_at + (order.ends_at - order.starts_at)).isoformat()}
-    finish(turn, request.id or 0, "done", actor)
-    said = {"service": order.service, "starts_at": datetime.fromisoformat(change.get("starts_at", order.starts_at.isoformat()))}
-    _post(turn, change, request.customer_id, f"requests.change_done_{request.args['change']}", said)
-    _to_actor(turn, args, "requests.change_carried_out", request, number=order.number)
-    return {"accepted": True, "number": order.number}
 
 
 def _order(turn: Turn, request: Request, starts_at: datetime, staff: Person) -> str:
@@ -155,7 +131,7 @@ def _order(turn: Turn, request: Request, starts_at: datetime, staff: Person) -> 
     }
     finish(turn, request.id or 0, "done", staff)
     said = {"service": known["service_name"], "starts_at": starts_at, "number": number, "address": known["address"]}
-    _post(turn, order, request.customer_id, "requests.booked", said)
+    post(turn, order, request.customer_id, "requests.booked", said)
     return number
 
 
@@ -165,7 +141,7 @@ def _customer(request: Request) -> dict[str, Any]:
     return {"id": request.customer_id} | {field: value for field, value in told.items() if value}
 
 
-def _post(turn: Turn, order: Mapping[str, Any], customer_id: int, key: str, said: Mapping[str, Any]) -> None:
+def post(turn: Turn, order: Mapping[str, Any], customer_id: int, key: str, said: Mapping[str, Any]) -> None:
     """Post the order; the customer, who waits for it, is told here unless that told them already."""
     before = turn.spoken
     orders.posted(turn, OrderPosted({name: value for name, value in order.items() if value is not None}, origin="chat"))
@@ -173,11 +149,11 @@ def _post(turn: Turn, order: Mapping[str, Any], customer_id: int, key: str, said
         turn.tell(customer_id, key, **said)
 
 
-def _ended(turn: Turn, args: Mapping[str, Any], request: Request) -> bool:
+def ended(turn: Turn, args: Mapping[str, Any], request: Request) -> bool:
     """Somebody decided before: said so."""
     if request.state in ("open", "taken"):
         return False
-    _to_actor(turn, args, "requests.ended_before", request)
+    to_actor(turn, args, "requests.ended_before", request)
     return True
 
 
@@ -188,7 +164,8 @@ def _own(turn: Turn, actor: Person, args: Mapping[str, Any]) -> Request:
     return request
 
 
-def _to_actor(turn: Turn, args: Mapping[str, Any], key: str, request: Request, **more: Any) -> None:
+def to_actor(turn: Turn, args: Mapping[str, Any], key: str, request: Request, **more: Any) -> None:
+    """To whoever pressed the button; the desk and the API read the answer instead."""
     if args.get("dialog"):
         shown = {"request": request.id, "customer": customer_name(turn, request.customer_id), **more}
         turn.say(key, args["dialog"], **shown)
@@ -211,7 +188,6 @@ AREA = Area(
         "other_time": _other_time,
         "offer_time": _offer,
         "decline_booking": _decline,
-        "accept_change": _accept_change,
         "take_time": _take_time,
         "other_times": _other_times,
         "drop_request": _drop,

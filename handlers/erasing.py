@@ -51,7 +51,7 @@ def _end_business(turn: Turn, person_id: int, mine: list[Order]) -> None:
 
 def _begin_anew(turn: Turn, chat: Conversation, locale: str) -> None:
     """The chat stays open, with somebody we know nothing about."""
-    stranger = turn.tx.add(Person, locale=locale, created_at=turn.now, muted=True)
+    stranger = turn.tx.add(Person, locale=locale, created_at=turn.now)
     turn.tx.change(Conversation, chat.id or 0, person_id=stranger, current="", paused="")
     dialog = turn.dialog(chat.id or 0)
     if dialog is not None:

@@ -48,13 +48,21 @@ def compose(turn: Turn, text: str, topics: tuple[Topic, ...], locale: str) -> Re
     "能……吗" reads as a question about the scope as well: it is answered by what was said of the matter itself.
     """
     content = turn.world.company.catalogue
-    asked_about = topics or tuple(catalogue.topics_in(content, text))
-    answers = {topic: catalogue.answer(content, topic, text, locale) for topic in asked_about}
-    known = {topic: said for topic, said in answers.items() if said}
+    asked_about = topics
+    known = _known(content, asked_about, text, locale)
+    if not known:
+        asked_about = tuple(catalogue.topics_in(content, text)) or topics
+        known = _known(content, asked_about, text, locale)
     covered = Topic.SCOPE if set(known) - {Topic.PRICE} else None
     unknown = tuple(topic.value for topic in asked_about if topic not in known and topic is not covered)
     spoken = "\n\n".join(dict.fromkeys(known.values()))
     return Reply(spoken, tuple(topic.value for topic in known), unknown)
+
+
+def _known(content: Mapping[str, Any], topics: tuple[Topic, ...], text: str, locale: str) -> dict[Topic, str]:
+    """What can be said, by topic."""
+    answers = {topic: catalogue.answer(content, topic, text, locale) for topic in topics}
+    return {topic: said for topic, said in answers.items() if said}
 
 
 def _say(turn: Turn, dialog: Dialog, question: str, reply: Reply) -> None:

@@ -8,8 +8,8 @@ from domain.effects import Say
 from domain.errors import Forbidden, Invalid
 from domain.roles import Role, require
 from handlers.area import Area
-from handlers.naming import clean_name
 from handlers.dialog import Dialog
+from handlers.naming import clean_name
 from handlers.turn import Turn
 from storage import links, orders, people
 from storage.conversations import Conversation

@@ -63,7 +63,8 @@ def _branch(turn: Turn, dialog: Dialog, link: Link) -> None:
         turn.tx.change(Person, dialog.person.id or 0, profile=profile, branch_id=branch_id)
         dialog.person = turn.person(dialog.person.id or 0)
     place = branch.name if branch is not None else ""
-    turn.perform((Say(f"links.{link.kind}", {"place": place, "company": turn.world.company.name}, buttons=HELP),), dialog)
+    said = {"place": place, "company": turn.world.company.name}
+    turn.perform((Say(f"links.{link.kind}", said, buttons=HELP),), dialog)
 
 
 def _demo(turn: Turn, dialog: Dialog, link: Link) -> None:

@@ -1,8 +1,28 @@
 """Every area of the company, joined: the only list to extend when there is one more."""
 
 from handlers import (
-    bookings, decisions, erasing, escalation, feedback, files, inquiries, invitations, leads, links, money, phones,
-    privacy, redeeming, requests, rewards, running, status, talking, useful, webhooks,
+    bookings,
+    changes,
+    decisions,
+    erasing,
+    escalation,
+    feedback,
+    files,
+    inquiries,
+    invitations,
+    leads,
+    links,
+    money,
+    phones,
+    privacy,
+    redeeming,
+    requests,
+    rewards,
+    running,
+    status,
+    talking,
+    useful,
+    webhooks,
 )  # fmt: skip
 from handlers.area import Area, join
 from handlers.cases import area as cases
@@ -13,6 +33,7 @@ AREAS: tuple[Area, ...] = (
     running.AREA,
     bookings.AREA,
     cases.AREA,
+    changes.AREA,
     decisions.AREA,
     erasing.AREA,
     escalation.AREA,

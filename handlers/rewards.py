@@ -1,4 +1,4 @@
-"""Rewards 反馈奖励: coupons granted by the policy, once for each reason, within the month's budget, and their expiry."""
+"""Rewards 反馈奖励: coupons granted by the policy, once for each reason, within the month's budget; how they end."""
 
 from datetime import datetime, timedelta
 from typing import Any

@@ -40,14 +40,15 @@ def _ahead(turn: Turn, mine: list[Order]) -> list[Order]:
 
 def _case(turn: Turn, dialog: Dialog, case: Case) -> str:
     texts, locale = turn.world.texts, dialog.person.locale
+    due = case.resolve_by if case.responded_at or case.owner_id else case.respond_by
     args = {
         "number": case.number,
         "type": texts.render(f"labels.type_{case.type}", {}, locale),
         "owner": _title(turn, dialog, case.owner_id),
-        "due": case.resolve_by if case.responded_at or case.owner_id else case.respond_by,
+        "due": due,
     }
-    late = args["due"] <= turn.now
-    return texts.render(f"status.case_{case.status}" + ("_late" if late and case.status != "resolved" else ""), args, locale)
+    late = "_late" if due <= turn.now and case.status != "resolved" else ""
+    return texts.render(f"status.case_{case.status}{late}", args, locale)
 
 
 def _visit(turn: Turn, dialog: Dialog, order: Order) -> str:

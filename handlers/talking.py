@@ -56,7 +56,8 @@ def _tell_staff(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
     """The customer said more: kept, and shown to whoever has taken it."""
     request = _own(turn, actor, args["request"])
     files = tuple(args.get("files", ()))
-    said = [*request.args.get("said", []), {"by": actor.id, "text": args["text"], "files": [asdict(one) for one in files]}]
+    words = {"by": actor.id, "text": args["text"], "files": [asdict(one) for one in files]}
+    said = [*request.args.get("said", []), words]
     text = f"{request.text}\n{args['text']}" if request.owner_id is None and args["text"] else request.text
     turn.tx.change(Request, request.id or 0, args={**request.args, "said": said}, text=text)
     if request.owner_id is None:

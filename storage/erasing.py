@@ -1,12 +1,13 @@
 """Erasing a person: their words, names, numbers and addresses leave every table; what was decided and paid stays.
 
-`BLANK` stands where something was. Rows of the inbox stay, emptied, so that an event that comes twice is still known.
+`BLANK` stands where something was. Rows of the inbox and the outbox stay, emptied and out of the chat: an event that
+comes twice is still known, and no number is given twice.
 """
 
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Text, bindparam, delete, func, null, or_, select, type_coerce, update
+from sqlalchemy import BindParameter, Text, bindparam, case, func, null, or_, select, type_coerce, update
 
 from domain.events import Address, MessageCame, dump_event
 from storage.cases import Case, CaseEntry
@@ -24,13 +25,13 @@ from storage.statement import Statement
 from storage.timers import Timer
 from storage.webhooks import Delivery
 
-BLANK = "—"
+BLANK, GONE = "—", "erased"
 _CASE, _ENTRY, _ORDER = Case.__table__, CaseEntry.__table__, Order.__table__  # type: ignore[attr-defined]
 _RATING, _CALL, _REQUEST = Rating.__table__, CallBack.__table__, Request.__table__  # type: ignore[attr-defined]
 _OUT, _IN, _FILE = Outbox.__table__, Inbox.__table__, StoredFile.__table__  # type: ignore[attr-defined]
 _TALK, _HOOK, _PERSON = Conversation.__table__, Delivery.__table__, Person.__table__  # type: ignore[attr-defined]
 _COUPON, _TIMER, _CHECKIN = Coupon.__table__, Timer.__table__, Checkin.__table__  # type: ignore[attr-defined]
-_WHO = bindparam("person_id")
+_WHO: BindParameter[int] = bindparam("person_id")
 _CASES = select(_CASE.c.id).where(_CASE.c.customer_id == _WHO)
 _ORDERS = select(_ORDER.c.id).where(_ORDER.c.customer_id == _WHO)
 
@@ -47,16 +48,15 @@ _OF_PERSON = tuple(
         update(_REQUEST).where(_REQUEST.c.customer_id == _WHO).values(text=BLANK, args={}),
         update(_PERSON)
         .where(_PERSON.c.id == _WHO)
-        .values(name="", phone="", profile={}, referral_code="", referred_by=None, muted=True, erased_at=bindparam("now")),
+        .values(name="", phone="", profile={}, referral_code="", referred_by=null(), muted=True)
+        .values(erased_at=bindparam("now")),
     )
 )
 _OUT_OF_CHAT = Statement(
-    delete(_OUT).where(
-        or_(
-            _OUT.c.person_id == _WHO,
-            (_OUT.c.channel == bindparam("channel")) & (_OUT.c.chat == bindparam("chat")),
-        )
-    )
+    update(_OUT)
+    .where(or_(_OUT.c.person_id == _WHO, (_OUT.c.channel == bindparam("was")) & (_OUT.c.chat == bindparam("was_chat"))))
+    .values(channel=GONE, chat="", person_id=null(), text=BLANK, buttons=[], attachments=[], ref="")
+    .values(state=case((_OUT.c.state == "queued", "dead"), else_=_OUT.c.state))
 )
 _OUT_OF_REQUEST = Statement(
     update(_OUT)
@@ -71,7 +71,7 @@ _OUT_OF_REQUEST = Statement(
 _IN_OF_CHAT = Statement(
     update(_IN)
     .where(_IN.c.lane == bindparam("lane_"), _IN.c.id <= bindparam("until"))
-    .values(body=bindparam("new_body"), result=null())
+    .values(lane=GONE, body=dump_event(MessageCame(Address(GONE, ""))), result=null())
 )
 _FILES = Statement(
     update(_FILE)
@@ -83,7 +83,8 @@ _TIMERS = Statement(
     .where(_TIMER.c.about == bindparam("about_"))
     .values(fired_at=bindparam("now"), args={}, revision=_TIMER.c.revision + 1)
 )
-_OLD, _NEW = bindparam("old"), bindparam("new")
+_OLD: BindParameter[str] = bindparam("old")
+_NEW: BindParameter[str] = bindparam("new")
 _SWEEPS = tuple(
     Statement(
         update(table)
@@ -114,8 +115,8 @@ def person(
         given = {"person_id": person_id, "now": now}
         tx.run(statement, **given)
     for chat in chats:
-        tx.run(_OUT_OF_CHAT, person_id=person_id, channel=chat.channel, chat=chat.chat)
-        tx.run(_IN_OF_CHAT, lane_=str(chat), new_body=dump_event(MessageCame(chat)), until=until)
+        tx.run(_OUT_OF_CHAT, person_id=person_id, was=chat.channel, was_chat=chat.chat)
+        tx.run(_IN_OF_CHAT, lane_=str(chat), until=until)
         tx.run(_FILES, owner_=str(chat))
 
 

@@ -39,9 +39,9 @@ def turn_of(house: House) -> Iterator[Turn]:
         turn.save()
 
 
-def granted(house: House, guest: Guest, reason: str = "win_back", about: str = "test", fen: int | None = None) -> Coupon:
+def granted(house: House, guest: Guest, about: str = "test", fen: int | None = None) -> Coupon:
     with turn_of(house) as turn:
-        coupon = rewards.grant(turn, guest.person_id, reason, about, fen)
+        coupon = rewards.grant(turn, guest.person_id, "win_back", about, fen)
     assert coupon is not None
     return coupon
 
@@ -188,7 +188,12 @@ def test_an_unused_coupon_is_reminded_of_by_day_and_frees_its_budget(house: Hous
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [(USEFUL, "useful"), ("很好", "short"), ("好好好好好好好好好好好好好好", "short"), ("非常满意下次还会再来的呀真的很不错", "vague")],
+    [
+        (USEFUL, "useful"),
+        ("很好", "short"),
+        ("好好好好好好好好好好好好好好", "short"),
+        ("非常满意下次还会再来的呀真的很不错", "vague"),
+    ],
 )
 def test_feedback_is_useful_when_it_says_something_checkable(house: House, text: str, expected: str) -> None:
     guest = house.customer()

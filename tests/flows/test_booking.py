@@ -1,0 +1,142 @@
+"""Booking, changing, talking, erasing, asking: what each answer leads to, with a JSON round trip between turns."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from domain.effects import Do, EraseMe, OpenRequest, Say, Start
+from domain.labels import Intent
+from domain.understanding import Amount, Matrix, Understanding, When, Words
+from flows.booking import BOOKING, Booking, name_in, phone_in
+from flows.change import CHANGE, Change
+from flows.erase import ERASE, Erase
+from flows.flow import Answer
+from flows.inquiry import INQUIRY, Inquiry
+from flows.offer_time import OFFER_TIME, OfferTime
+from flows.talk import TALK, Talk
+from flows.write_customer import WRITE_CUSTOMER, WriteCustomer
+from tests.flows.walking import walk
+
+NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
+SLOT = "2026-11-24T09:00:00+08:00"
+SLOTS = (f"{SLOT}|明天上午|11月24日 上午",)
+EMPTY = Booking(("daily|日常保洁|¥60/小时", "deep|深度保洁|¥9/平米"), SLOTS, NOW, "没说")
+KNOWN = replace(EMPTY, service="deep", service_name="深度保洁", when="周六", address="锦绣路1号", phone="13812345678")
+WORDS = Words("周四两点", 0, 4)
+
+
+def reading(start: datetime, area: float = 0) -> Understanding:
+    amounts = (Amount(area, "平米", WORDS),) if area else ()
+    return Understanding(
+        Intent.BOOKING, matrix=Matrix(occurred_at=When(start, start + timedelta(hours=1), WORDS), amounts=amounts)
+    )
+
+
+def test_a_booking_begins_with_the_first_unknown() -> None:
+    assert walk(BOOKING, EMPTY).step == "service"
+    assert walk(BOOKING, replace(EMPTY, service_name="深度保洁")).step == "when"
+    assert walk(BOOKING, KNOWN).step == "notes"
+
+
+def test_a_slot_and_a_typed_time_are_both_understood() -> None:
+    asked = walk(BOOKING, replace(KNOWN, when=""))
+    assert asked.taps(SLOT).standing.state.when == "11月24日 上午"
+    read = reading(NOW + timedelta(days=3))
+    typed = walk(BOOKING, replace(KNOWN, when="")).answers(Answer(text="周四两点", reading=read))
+    assert typed.standing.state.starts_at == NOW + timedelta(days=3)
+
+
+def test_a_time_that_is_over_is_kept_as_words_only() -> None:
+    read = reading(NOW - timedelta(days=1))
+    typed = walk(BOOKING, replace(KNOWN, when="")).answers(Answer(text="昨天", reading=read))
+
+    assert (typed.standing.state.when, typed.standing.state.starts_at) == ("昨天", None)
+
+
+def test_a_wrong_number_is_asked_again_and_may_be_left_out() -> None:
+    asked = walk(BOOKING, replace(KNOWN, phone=""))
+    assert asked.says("12345").said == ["booking.bad_phone"]
+    assert asked.step == "phone"
+    assert asked.taps("skip").step == "notes"
+
+
+def test_what_was_not_given_is_shown_as_such_and_not_sent() -> None:
+    asked = walk(BOOKING, KNOWN).taps("none")
+    assert asked.standing.state.area == "没说"
+    (request,) = asked.taps("right").caused(OpenRequest)
+
+    assert (request.args["area"], request.args["notes"], request.args["phone"]) == ("", "", "13812345678")
+
+
+def test_words_at_the_end_are_one_more_note() -> None:
+    asked = walk(BOOKING, KNOWN).says("家里有猫").says("马桶重点擦")
+
+    assert asked.standing.state.notes == "家里有猫；马桶重点擦"
+    assert asked.step == "confirm"
+
+
+def test_changing_ones_mind_asks_anew_and_keeps_the_number() -> None:
+    asked = walk(BOOKING, KNOWN).taps("none").taps("change")
+
+    assert (asked.step, asked.standing.state.phone) == ("service", "13812345678")
+
+
+def test_a_silent_booking_ends_with_one_line_that_waits_for_the_day() -> None:
+    lapsed = walk(BOOKING, KNOWN).waits()
+
+    assert lapsed.step == ""
+    assert lapsed.caused(Say)[0].proactive
+
+
+@pytest.mark.parametrize(
+    ("text", "phone", "name"),
+    [("王女士 13812345678", "13812345678", "王女士"), ("我姓王，138-1234-5678", "13812345678", "王"),
+     ("+86 13812345678", "13812345678", ""), ("12345", "", "")],
+)  # fmt: skip
+def test_a_name_and_a_number_are_told_apart(text: str, phone: str, name: str) -> None:
+    assert (phone_in(text), name_in(text)) == (phone, name)
+
+
+def test_a_cancellation_may_become_a_move() -> None:
+    change = Change("cancel", ("7|周二 日常保洁",), SLOTS, NOW, order=7, visit="周二 日常保洁")
+    moved = walk(CHANGE, change).taps("move").taps(SLOT)
+    assert moved.step == "confirm"
+    (request,) = moved.taps("yes").caused(OpenRequest)
+
+    assert (request.args["change"], request.args["order"]) == ("move", 7)
+
+
+def test_with_several_visits_it_is_asked_which() -> None:
+    change = Change("cancel", ("7|周二 日常保洁", "8|周四 擦玻璃"), SLOTS, NOW)
+
+    assert walk(CHANGE, change).taps("8").standing.state.order == 8
+    assert walk(CHANGE, change).taps("keep").said == ["booking.kept"]
+
+
+def test_a_talk_passes_everything_on_until_it_ends() -> None:
+    talk = walk(TALK, Talk(3, "open"))
+    assert talk.says("在吗").caused(Do)[0].args["text"] == "在吗"
+    assert talk.step == "say"
+
+    assert [do.name for do in talk.taps("end").caused(Do)] == ["end_talk"]
+
+
+def test_the_buttons_under_an_answer_lead_on() -> None:
+    asked = Inquiry("¥60", "多少钱", "daily")
+    assert walk(INQUIRY, asked).taps("book").caused(Start)[0].args == {"service": "daily"}
+    assert walk(INQUIRY, asked).taps("person").caused(Do)[0].args == {"text": "多少钱"}
+    assert walk(INQUIRY, asked).taps("more").said == ["inquiry.more"]
+
+
+def test_only_a_clear_yes_erases() -> None:
+    assert walk(ERASE, Erase()).taps("erase").caused(EraseMe)
+    assert not walk(ERASE, Erase()).taps("keep").caused(EraseMe)
+    assert not walk(ERASE, Erase()).waits().caused(EraseMe)
+
+
+def test_staff_flows_do_what_they_were_begun_for() -> None:
+    offer = walk(OFFER_TIME, OfferTime(3, "offer_time", "王女士", "周六", SLOTS)).taps(SLOT)
+    assert offer.caused(Do)[0] == Do("offer_time", {"request": 3, "time": SLOT})
+    written = walk(WRITE_CUSTOMER, WriteCustomer(3, "王女士")).says("您好")
+    assert written.caused(Do)[0].args["text"] == "您好"

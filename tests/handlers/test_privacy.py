@@ -1,0 +1,145 @@
+"""我的数据: shown, kept quiet, deleted; after a deletion no word of the person is left in any table."""
+
+from pathlib import Path
+
+import pytest
+
+from domain.events import OrderPosted
+from storage import orders
+from tests.harness import START, Guest, House
+
+NAME, PHONE, ADDRESS = "欧阳若兰", "13987654321", "上海市浦东新区锦绣路1200弄8号301"
+COMPLAINT = "昨天厨房油烟机没擦干净，灶台上还有一层黄油"
+NEEDS = "家里有一只叫团团的猫"
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    return House(tmp_path)
+
+
+def everything(house: House) -> str:
+    """All that stands in any column of any table."""
+    with house.tx() as tx:
+        tables = [row[0] for row in tx.driver.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return "\n".join(str(row) for table in tables for row in tx.driver.execute(f'SELECT * FROM "{table}"'))
+
+
+def lived(house: House) -> Guest:
+    """A customer with a past in every part of the company."""
+    lead, cleaner = house.supervisor(), house.cleaner()
+    guest = house.customer(NAME, PHONE)
+    house.order(guest, cleaner, number="OLD", starts_at=START.replace(day=20), event="finished", needs=NEEDS)
+    house.order(guest, cleaner, number="NEXT")
+    guest.says("深度保洁多少钱？")
+    guest.says(COMPLAINT)
+    guest.says(f"我的手机号是 {PHONE}，请尽快打给我")
+    lead.taps("接单")
+    guest.says("转人工")
+    guest.says("我是欧阳若兰，想问问团团的事")
+    lead.taps("我来处理")
+    lead.says("欧阳若兰您好，马上处理", reply_to=f"out-{lead.heard[-1].row.id}")
+    guest.says("结束对话")
+    guest.says("算了")
+    guest.says("能帮我喂金鱼吗？")
+    return guest
+
+
+def erase(guest: Guest) -> None:
+    guest.says("我的数据")
+    guest.taps("删除我的信息")
+    guest.taps("确定删除")
+
+
+def test_no_name_number_address_or_word_is_left(house: House) -> None:
+    guest = lived(house)
+    before = everything(house)
+    erase(guest)
+    after = everything(house)
+
+    for word in (NAME, PHONE, ADDRESS, COMPLAINT, "黄油", "团团", "喂金鱼", "139****4321"):
+        assert word in before or word.startswith("139")
+        assert word not in after, word
+
+
+def test_orders_and_cases_stay_without_the_person(house: House) -> None:
+    guest = lived(house)
+    person_id = guest.person_id
+    erase(guest)
+
+    with house.tx() as tx:
+        mine = {one.number: one for one in orders.of_customer(tx, person_id)}
+        assert tx.driver.execute("SELECT count(*) FROM cases WHERE customer_id = ?", (person_id,)).fetchone()[0] == 1
+    assert (mine["OLD"].price_fen, mine["OLD"].address) == (24_000, "")
+    assert mine["NEXT"].status == "cancelled"
+
+
+def test_whoever_writes_on_is_somebody_new(house: House) -> None:
+    guest = lived(house)
+    before = guest.person_id
+    erase(guest)
+
+    assert "已经删除" in guest.heard[-1].text
+    assert guest.person_id != before
+    assert guest.says("查进度")[-1].key == "status.unknown"
+
+
+def test_nothing_goes_when_the_answer_is_no(house: House) -> None:
+    guest = house.customer(NAME)
+    guest.says("请删除我的个人信息")
+
+    assert guest.taps("先不删")[-1].key == "erase.kept"
+    assert guest.person.name == NAME
+
+
+def test_the_copy_holds_what_we_keep(house: House) -> None:
+    guest = house.customer(NAME, PHONE)
+    house.order(guest)
+    guest.says("我的数据")
+    copy = guest.taps("给我一份")[-1].text
+
+    assert all(part in copy for part in (NAME, PHONE, ADDRESS))
+
+
+def test_the_whole_copy_is_for_staff_with_the_right_only(house: House) -> None:
+    guest, owner = house.customer(NAME, PHONE), house.owner()
+    guest.says("深度保洁多少钱？")
+    answer = house.act(owner, "export_data", person=guest.person_id)
+
+    assert answer.result is not None
+    assert answer.result["messages"][0]["text"] == "深度保洁多少钱？"
+    assert house.act(house.cleaner(), "export_data", person=guest.person_id).error is not None
+
+
+def test_stopping_messages_is_one_sentence_and_can_be_undone(house: House) -> None:
+    guest = house.customer()
+    assert guest.says("别再给我发广告了")[-1].key == "privacy.muted"
+    assert guest.person.muted
+    guest.says("我的数据")
+    guest.taps("恢复消息提醒")
+
+    assert not guest.person.muted
+
+
+def test_a_correction_reaches_a_person(house: House) -> None:
+    lead, guest = house.supervisor(), house.customer()
+    guest.says("我的名字登记错了，改成王芳")
+
+    assert "改成王芳" in lead.news()[-1].text
+
+
+def test_a_message_that_came_after_the_wish_to_delete_is_still_answered(house: House) -> None:
+    guest = house.customer(NAME, PHONE)
+    guest.says("我的数据")
+    guest.taps("删除我的信息")
+    guest.taps("确定删除")
+
+    assert guest.says("深度保洁多少钱？")[-1].key == "inquiry.answered"
+
+
+def test_an_erased_order_can_be_reported_on_without_bringing_the_name_back(house: House) -> None:
+    guest = lived(house)
+    erase(guest)
+    house.post(OrderPosted({"number": "OLD", "event": "finished"}))
+
+    assert NAME not in everything(house)
