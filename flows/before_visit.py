@@ -52,7 +52,8 @@ def took_words(visit: BeforeVisit, answer: Answer) -> Move[BeforeVisit]:
 def took_more(visit: BeforeVisit, answer: Answer) -> Move[BeforeVisit]:
     if answer.choice == "none":
         return done(visit, Say("before_visit.see_you"))
-    return done(visit, SaveNeeds(visit.order, answer.text), Say("before_visit.noted"))
+    kept = took_words(visit, answer)
+    return kept if kept.to is None else done(visit, *kept.effects, Say("before_visit.noted"))
 
 
 def kept_kind(visit: BeforeVisit) -> Move[BeforeVisit]:

@@ -1,6 +1,7 @@
 """A visit goes on: its status, the customer's stage of life with it, and who served, for good."""
 
 from domain.labels import Checkpoint, OrderStatus, Stage
+from handlers import referrals
 from handlers.orders import planning
 from handlers.orders.standing import drop
 from handlers.turn import Turn
@@ -24,6 +25,7 @@ def went_on(turn: Turn, order: Order) -> None:
     drop(turn, order.customer_id, order, ("before_visit", "mid_visit") if finished else ("before_visit",))
     if finished:
         _grown(turn, turn.person(order.customer_id))
+        referrals.visit_finished(turn, order)
 
 
 def keep_who_served(turn: Turn, order: Order) -> None:

@@ -12,7 +12,7 @@ from handlers.orders.progress import served_by
 from handlers.orders.standing import drop
 from handlers.turn import Turn
 from handlers.visits.records import order_of
-from storage import cases, people, ratings
+from storage import cases, ratings
 from storage.orders import Order
 from storage.ratings import CallBack, Rating
 
@@ -61,14 +61,14 @@ def _said(known: Rating | None, effect: SaveRating) -> dict[str, Any]:
 
 
 def _create(turn: Turn, dialog: Dialog | None, order: Order, values: dict[str, Any]) -> None:
-    by_phone = dialog is not None and dialog.person.role != Role.CUSTOMER
+    in_chat = dialog is not None and dialog.person.role == Role.CUSTOMER
     turn.tx.add(
         Rating,
         order_id=order.id,
         customer_id=order.customer_id,
         cleaner_id=served_by(turn, order),
         branch_id=order.branch_id,
-        origin="phone" if by_phone else "chat",
+        origin="chat" if in_chat else "phone",
         created_at=turn.now,
         **{"stars": 0, **values},
     )
@@ -77,8 +77,7 @@ def _create(turn: Turn, dialog: Dialog | None, order: Order, values: dict[str, A
 def _answered(turn: Turn, dialog: Dialog | None, order: Order, stars: int) -> None:
     """Nobody asks again, and nobody calls; a low one is watched until it is a case."""
     planning.clear(turn, order, "rating", "rating_remind", "rating_call")
-    by_customer = dialog is not None and people.get(turn.tx, dialog.person.id or 0).role == Role.CUSTOMER
-    if not by_customer:
+    if dialog is None or dialog.person.role != Role.CUSTOMER:
         return
     owed = ratings.open_call_of_order(turn.tx, order.id or 0)
     if owed is not None:

@@ -63,7 +63,7 @@ def mid_visit_due(turn: Turn, timer: TimerFired) -> None:
     dialog = turn.dialog_of(order.customer_id)
     if order.status != OrderStatus.STARTED or dialog is None or dialog.person.muted or deep_in_talk(dialog):
         return
-    if first_moment(turn, dialog.person) > turn.now or has_open_case(turn, order):
+    if first_moment(turn, dialog.person) > turn.now or turn.now >= order.ends_at or has_open_case(turn, order):
         return
     drop(turn, order.customer_id, order, ("before_visit",))
     begin(turn, dialog, "mid_visit", {"order": order.id})

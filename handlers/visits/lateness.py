@@ -56,9 +56,9 @@ def reported(turn: Turn, dialog: Dialog | None, order: Order, person: int, effec
 
 
 def late_check_due(turn: Turn, timer: TimerFired) -> None:
-    """Nobody arrived and nobody said why. Silent for companies whose cleaners do not use the chat."""
+    """Nobody arrived and nobody said why. Silent when the visit's time is over, or its cleaner has no chat with us."""
     order = order_of(turn, timer)
-    if order.status != OrderStatus.BOOKED or not _reports(turn, order):
+    if order.status != OrderStatus.BOOKED or turn.now >= order.ends_at or not _reports(turn, order):
         return
     look = timer.args.get("look", 1)
     waited = int((turn.now - order.starts_at).total_seconds() // 60)

@@ -53,6 +53,12 @@ def test_a_complaint_about_last_time_is_a_need_and_a_case(visit: Walk) -> None:
     assert visit.caused(OpenCase) == [OpenCase("上次窗户没擦干净，这次注意", "chat", 7)]
 
 
+def test_a_complaint_among_the_last_words_is_a_case_too(visit: Walk) -> None:
+    visit.says("重点擦厨房").says("上次把台面弄花了", Intent.COMPLAINT)
+    assert visit.caused(OpenCase) == [OpenCase("上次把台面弄花了", "chat", 7)]
+    assert visit.step == ""
+
+
 def test_silence_ends_quietly(visit: Walk) -> None:
     assert visit.waits().effects == ()
     assert visit.step == ""

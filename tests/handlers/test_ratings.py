@@ -270,7 +270,9 @@ def test_a_call_may_be_recorded_from_the_desk(house: House, supervisor: Guest, o
     assert house.act(supervisor, "call_back", call=1, answers={"mood": "5"}).error is not None
     house.act(supervisor, "call_back", call=1, answers={"reached": "yes", "stars": "5", "good": "很满意"})
     assert owed(house) == []
-    assert stars(house, order) == 5
+    kept = rating(house, order)
+    assert kept is not None
+    assert (kept.stars, kept.origin) == (5, "phone")
 
 
 def test_rate_order_is_for_the_orders_own_customer(house: House, order: int) -> None:

@@ -190,6 +190,18 @@ def test_silence_past_the_time_is_told_to_the_customer_first(
     assert supervisor.heard[-1].row.id == ping.row.id
 
 
+def test_after_an_outage_nobody_is_told_of_yesterdays_delay(
+    house: House, customer: Guest, supervisor: Guest, order: int
+) -> None:
+    house.advance(hours=9)
+    customer.news()
+    supervisor.news()
+    house.clock.time = AT + timedelta(hours=20)
+    house.run()
+    assert keys(customer) == []
+    assert keys(supervisor) == ["staff_visits.no_trace"]
+
+
 def test_half_way_a_problem_becomes_a_case(house: House, customer: Guest, cleaner: Guest, order: int) -> None:
     arrive(house, cleaner)
     house.advance(hours=1, minutes=31)
