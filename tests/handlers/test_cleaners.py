@@ -37,7 +37,8 @@ def test_the_jobs_of_the_day_are_one_word_away(cleaner: Guest, order: int, words
     header, card = cleaner.says(words)
     assert header.key == "visits.day"
     assert card.key == "visits.card"
-    assert "王女士" in card.text and "301" in card.text
+    assert "王女士" in card.text
+    assert "301" in card.text
     assert card.labels == ("出发", "到达", "要晚到", "报告问题")
 
 

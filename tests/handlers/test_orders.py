@@ -54,7 +54,8 @@ def test_a_booking_is_told_to_both_sides(house: House) -> None:
     customer, cleaner = house.customer(), house.cleaner()
     answer = house.order(customer, cleaner, number="A1", starts_at=LATER)
     assert (answer["number"], answer["status"], answer["version"]) == ("A1", "booked", 1)
-    assert answer["links"]["web"].startswith("https://") and answer["links"]["telegram"]
+    assert answer["links"]["web"].startswith("https://")
+    assert answer["links"]["telegram"]
     assert keys(customer) == ["orders.booked"]
     assert keys(cleaner) == ["orders.job_new"]
 
@@ -86,7 +87,8 @@ def test_a_moved_order_is_told_once_to_each_side(house: House) -> None:
     assert answer["version"] == 2
     heard = customer.news()
     assert [one.key for one in heard] == ["orders.moved"]
-    assert "14:00" in heard[0].text and "16:00" in heard[0].text
+    assert "14:00" in heard[0].text
+    assert "16:00" in heard[0].text
     assert keys(cleaner) == ["orders.job_moved"]
 
 
@@ -167,7 +169,8 @@ def joined(house: House, guest: Guest, number: str) -> Any:
         turn = Turn(house.world, tx, 10_000 + next(house.numbers), house.clock.now())
         dialog = turn.dialog_at(guest.address)
         found = orders.by_number(tx, number)
-        assert dialog is not None and found is not None
+        assert dialog is not None
+        assert found is not None
         result = join(turn, dialog, found)
         turn.save()
     return result

@@ -83,7 +83,8 @@ def test_a_full_rating_is_kept_bit_by_bit(house: House, customer: Guest, cleaner
     assert (kept.stars, kept.attitude, kept.result, kept.punctual, kept.value) == (5, 5, 4, 0, 3)
     assert (kept.comment, kept.consent, kept.cleaner_id) == ("油烟机擦得跟新的一样，谢谢", True, cleaner.person_id)
     assert customer.heard[-1].key == "rating.refer"
-    assert customer.person.referral_code and customer.person.referral_code in customer.heard[-1].text
+    assert customer.person.referral_code
+    assert customer.person.referral_code in customer.heard[-1].text
 
 
 @pytest.mark.parametrize(("words", "given"), [("5", 5), ("五星", 5), ("挺好的", 4), ("给3星吧", 3), ("太差了", 1)])

@@ -63,7 +63,9 @@ def test_the_evening_before_the_customer_is_asked_and_the_cleaner_told(
     house.advance(hours=8)
     asked = customer.heard[-1]
     assert asked.key == "before_visit.ask_new"
-    assert "李秀兰" in asked.text and "301" not in asked.text and "138" not in asked.text
+    assert "李秀兰" in asked.text
+    assert "301" not in asked.text
+    assert "138" not in asked.text
     customer.taps("家里有宠物")
     customer.says("一只猫，怕生")
     customer.says("没有了")
@@ -129,7 +131,8 @@ def test_only_the_orders_own_cleaner_reports_from_it(house: House, cleaner: Gues
     other = house.cleaner("赵春梅")
     house.until(AT)
     refused = house.act(other, "check_in", order=order, point="arrived")
-    assert refused.error is not None and "A1" in refused.error.message
+    assert refused.error is not None
+    assert "A1" in refused.error.message
     assert checkins(house, order) == []
 
 
