@@ -89,7 +89,7 @@ def took_phone(booking: Booking, answer: Answer) -> Move[Booking]:
 
 
 def took_notes(booking: Booking, answer: Answer) -> Move[Booking]:
-    return _on(replace(booking, notes=answer.text[:LONGEST], notes_asked=True))
+    return _on(replace(booking, notes=_and(booking.notes, answer.text), notes_asked=True))
 
 
 def took_confirmation(booking: Booking, answer: Answer) -> Move[Booking]:
@@ -100,9 +100,7 @@ def took_confirmation(booking: Booking, answer: Answer) -> Move[Booking]:
         return done(booking, Say("booking.dropped"))
     if answer.choice == "change":
         return go("service", replace(booking, service="", service_name="", when="", starts_at=None, address=""))
-    before = _said(booking, booking.notes)
-    notes = f"{before}；{answer.text}" if before else answer.text
-    return _on(replace(booking, notes=notes[:LONGEST]))
+    return _on(replace(booking, notes=_and(_said(booking, booking.notes), answer.text)))
 
 
 def asked_for(booking: Booking) -> dict[str, str]:
@@ -164,6 +162,10 @@ def _on(booking: Booking) -> Move[Booking]:
         return go(step, booking)
     return go(step, replace(booking, area=booking.area or booking.unsaid, notes=booking.notes or booking.unsaid,
                             phone=booking.phone or booking.unsaid))  # fmt: skip
+
+
+def _and(before: str, more: str) -> str:
+    return "；".join(one for one in (before, more) if one)[:LONGEST]
 
 
 def _said(booking: Booking, value: str) -> str:

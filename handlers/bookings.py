@@ -28,6 +28,7 @@ MOVES = (
     "提前到", "往后", "调到", "换到", "改一下时间", "reschedule",
 )  # fmt: skip
 EDITS = ("地址", "门牌", "填错", "写错", "加一", "多加", "加个", "单元", "房号")
+SOMEBODY = re.compile(r"[\u4e00-\u9fff](?:姐|嫂|师傅)|(?:上次|老|原来|之前)(?:那|的|那个|那位)?(?:阿姨|师傅|人)")
 ADDRESS = re.compile(r"[\u4e00-\u9fff\w]{1,20}(?:路|街|弄|巷|小区|花园|公寓|苑|新村|大厦|号楼?)[\w\u4e00-\u9fff-]*")
 
 
@@ -86,7 +87,7 @@ def _start_booking(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Booki
         address=_address_in(text) or before.get("address", ""),
         area=area_in(reading) or before.get("area", ""),
         phone=phone_in(text) or person.phone or before.get("phone", ""),
-        notes=before.get("notes", ""),
+        notes=before.get("notes", "") or (text if SOMEBODY.search(text) else ""),
         notes_asked=bool(before),
         words=text,
     )

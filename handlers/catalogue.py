@@ -1,5 +1,6 @@
 """The catalogue: finds the services a message names, and composes answers by topic. Empty where it knows nothing."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -7,6 +8,7 @@ from domain.labels import Topic
 from handlers.texts import DEFAULT_LOCALE
 
 Service = Mapping[str, Any]
+AREA = re.compile(r"(\d{2,4})\s*(?:个)?(?:平|㎡|m2)")
 MOST = 3
 NAMED = ("{services}", "{prices}", "{served}", "{place}")
 
@@ -48,8 +50,15 @@ def estimate(one: Service | None, area_m2: int | None) -> tuple[int, float]:
         hours = max(float(least), round((area_m2 or 80) / one.get("m2_per_hour", 40)))
         return int(hours * one["unit_fen"]), hours
     if one.get("unit") == "m2":
-        return (max(least, area_m2) * int(one["unit_fen"]) if area_m2 else 0), hours
+        told = area_m2 if one.get("measured", "home") == "home" else None
+        return (max(least, told) * int(one["unit_fen"]) if told else 0), hours
     return int(one["unit_fen"]) * least, hours
+
+
+def area_in(text: str) -> int | None:
+    """Square metres that a text names."""
+    found = AREA.search(text)
+    return int(found.group(1)) if found else None
 
 
 def answer(catalogue: Mapping[str, Any], topic: Topic, text: str, locale: str = DEFAULT_LOCALE) -> str:

@@ -1,6 +1,6 @@
 """Inquiries 咨询: answered from the catalogue, counted by topic, handed to a person when the catalogue is at a loss."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,7 +55,7 @@ def compose(turn: Turn, text: str, topics: tuple[Topic, ...], locale: str) -> Re
         known = _known(content, asked_about, text, locale)
     covered = Topic.SCOPE if set(known) - {Topic.PRICE} else None
     unknown = tuple(topic.value for topic in asked_about if topic not in known and topic is not covered)
-    spoken = "\n\n".join(dict.fromkeys(known.values()))
+    spoken = "\n\n".join(dict.fromkeys((*known.values(), *_estimates(turn, known, text, locale))))
     return Reply(spoken, tuple(topic.value for topic in known), unknown)
 
 
@@ -63,6 +63,17 @@ def _known(content: Mapping[str, Any], topics: tuple[Topic, ...], text: str, loc
     """What can be said, by topic."""
     answers = {topic: catalogue.answer(content, topic, text, locale) for topic in topics}
     return {topic: said for topic, said in answers.items() if said}
+
+
+def _estimates(turn: Turn, known: Mapping[Topic, str], text: str, locale: str) -> Iterator[str]:
+    """What it would come to, when somebody asks the price of a service and says how large the home is."""
+    content = turn.world.company.catalogue
+    area = catalogue.area_in(text)
+    for one in catalogue.named(content, text) if area and Topic.PRICE in known else ():
+        fen, _ = catalogue.estimate(one, area)
+        if fen and one["unit"] != "visit":
+            said = {"service": one["name"], "area": area, "fen": fen}
+            yield turn.world.texts.render("inquiry.estimate", said, locale)
 
 
 def _say(turn: Turn, dialog: Dialog, question: str, reply: Reply) -> None:

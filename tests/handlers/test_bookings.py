@@ -44,6 +44,15 @@ def test_a_stranger_is_asked_for_everything_step_by_step(house: House) -> None:
     assert asked == [f"booking.ask_{step}" for step in ("service", "when", "place", "phone", "notes")]
 
 
+def test_whom_the_customer_wants_reaches_the_supervisor(house: House) -> None:
+    lead, guest = house.supervisor(), house.customer()
+    guest.says("下次还要李姐来，约个日常保洁，明天下午两点，锦绣路1200弄8号")
+    guest.taps("没有了")
+    guest.taps("没问题")
+
+    assert "李姐" in lead.news()[-1].text
+
+
 def test_an_accepted_booking_becomes_an_order_and_the_customer_knows(house: House) -> None:
     lead, guest = house.supervisor(), house.customer()
     book(guest)
