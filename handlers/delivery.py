@@ -26,7 +26,9 @@ from storage.database import Tx
 from storage.outbox import Outbox
 
 log = structlog.get_logger()
-CLAIM = 100
+CLAIM = 40
+IN_FLIGHT = 4
+"""Messages that may be on their way, not yet marked as sent: what a kill at the worst moment could repeat."""
 MOST_TRIES = 2
 UNSURE_PAUSE = timedelta(seconds=2)
 IDLE_SECONDS = 5.0
@@ -76,6 +78,7 @@ class Lane:
         self._waiting: dict[str, deque[Outbox]] = {}
         self._workers: set[asyncio.Task[None]] = set()
         self._held: dict[str, datetime] = {}
+        self._flights = asyncio.Semaphore(IN_FLIGHT)
         self._main: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -128,10 +131,10 @@ class Lane:
     async def _work(self, chat: str, rows: deque[Outbox]) -> None:
         """Send this chat's messages one after the other."""
         while rows:
-            row = rows[0]
             await self.pace.wait(chat)
-            outcome = await self._send(row)
-            await self._settle(row, outcome)
+            async with self._flights:
+                if rows:
+                    await self._settle(rows[0], await self._send(rows[0]))
             if rows:
                 rows.popleft()
         self._waiting.pop(chat, None)
