@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from domain.roles import Role, require
-from handlers import running, slots
+from handlers import slots
 from handlers.area import Area
-from handlers.decisions import ended, post, to_actor
+from handlers.decisions import ask_time, ended, of_kind, post, to_actor
 from handlers.requests import finish
 from handlers.turn import Turn
 from storage.orders import Order
@@ -20,7 +20,7 @@ EVENTS = {"move": "moved", "cancel": "cancelled"}
 def _accept(turn: Turn, actor: Person, args: Mapping[str, Any]) -> dict[str, Any]:
     """As the customer asked. Without a time that was understood, the time is asked for; edits are made by hand."""
     require(Role(actor.role), "accept_booking")
-    request = turn.tx.get(Request, args["request"])
+    request = of_kind(turn, args, "change")
     if ended(turn, args, request):
         return {"accepted": False}
     order, wish = turn.tx.get(Order, request.args["order"]), request.args["change"]
@@ -28,7 +28,7 @@ def _accept(turn: Turn, actor: Person, args: Mapping[str, Any]) -> dict[str, Any
     if wish == "move":
         moment = args.get("time") or request.args["starts_at"]
         if not moment:
-            running.begin(turn, args["dialog"], "offer_time", {"request": request.id, "action": "accept_change"})
+            ask_time(turn, args, request, "accept_change")
             return {}
         starts_at = slots.parse(turn, moment)
     finish(turn, request.id or 0, "done", actor)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain.effects import Action, Say
-from domain.errors import Forbidden
+from domain.errors import Forbidden, Invalid, NotFound
 from domain.events import OrderPosted
 from domain.roles import Role, require
 from flows.offer_time import OfferTime
@@ -22,12 +22,12 @@ from storage.requests import Request
 def _accept(turn: Turn, actor: Person, args: Mapping[str, Any]) -> dict[str, Any]:
     """The order is made. Only when no time was understood, the time is asked for first."""
     require(Role(actor.role), "accept_booking")
-    request = turn.tx.get(Request, args["request"])
+    request = of_kind(turn, args, "booking")
     if ended(turn, args, request):
         return {"accepted": False}
     starts_at = args.get("time") or request.args.get("starts_at", "")
     if not starts_at:
-        running.begin(turn, args["dialog"], "offer_time", {"request": request.id, "action": "accept_booking"})
+        ask_time(turn, args, request, "accept_booking")
         return {}
     number = _order(turn, request, slots.parse(turn, starts_at), actor)
     to_actor(turn, args, "requests.accepted", request, number=number)
@@ -37,15 +37,15 @@ def _accept(turn: Turn, actor: Person, args: Mapping[str, Any]) -> dict[str, Any
 def _other_time(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
     """A button on the card: name a time that would do."""
     require(Role(actor.role), "accept_booking")
-    request = turn.tx.get(Request, args["request"])
+    request = of_kind(turn, args, "booking")
     if not ended(turn, args, request):
-        running.begin(turn, args["dialog"], "offer_time", {"request": request.id, "action": "offer_time"})
+        ask_time(turn, args, request, "offer_time")
 
 
 def _offer(turn: Turn, actor: Person, args: Mapping[str, Any]) -> dict[str, Any]:
     """The customer is asked whether this time will do."""
     require(Role(actor.role), "accept_booking")
-    request = turn.tx.get(Request, args["request"])
+    request = of_kind(turn, args, "booking")
     if ended(turn, args, request):
         return {"offered": False}
     moment = slots.parse(turn, args["time"])
@@ -94,7 +94,7 @@ def _drop(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
 def _decline(turn: Turn, actor: Person, args: Mapping[str, Any]) -> dict[str, Any]:
     """We cannot come: said kindly, with what else is possible."""
     require(Role(actor.role), "accept_booking")
-    request = turn.tx.get(Request, args["request"])
+    request = of_kind(turn, args, "booking")
     if ended(turn, args, request):
         return {"declined": False}
     finish(turn, request.id or 0, "declined", actor)
@@ -149,6 +149,21 @@ def post(turn: Turn, order: Mapping[str, Any], customer_id: int, key: str, said:
         turn.tell(customer_id, key, **said)
 
 
+def of_kind(turn: Turn, args: Mapping[str, Any], kind: str) -> Request:
+    """The request that is decided; raises `NotFound` for one of another kind."""
+    request = turn.tx.get(Request, args["request"])
+    if request.kind != kind:
+        raise NotFound
+    return request
+
+
+def ask_time(turn: Turn, args: Mapping[str, Any], request: Request, action: str) -> None:
+    """In the chat it is asked for; the desk and the API must bring it along: raises `Invalid`."""
+    if not args.get("dialog"):
+        raise Invalid(fields={"time": "needed: no time was understood"})
+    running.begin(turn, args["dialog"], "offer_time", {"request": request.id, "action": action})
+
+
 def ended(turn: Turn, args: Mapping[str, Any], request: Request) -> bool:
     """Somebody decided before: said so."""
     if request.state in ("open", "taken"):
@@ -158,7 +173,7 @@ def ended(turn: Turn, args: Mapping[str, Any], request: Request) -> bool:
 
 
 def _own(turn: Turn, actor: Person, args: Mapping[str, Any]) -> Request:
-    request = turn.tx.get(Request, args["request"])
+    request = of_kind(turn, args, "booking")
     if request.customer_id != actor.id:
         raise Forbidden
     return request

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from domain.effects import Action, OpenRequest, Say
-from domain.errors import NotFound
+from domain.errors import Invalid, NotFound
 from domain.events import Attachment, MessageCame
 from domain.labels import Priority
 from domain.roles import Role, require
@@ -113,6 +113,8 @@ def _write(turn: Turn, actor: Person, args: Mapping[str, Any]) -> dict[str, Any]
         sent = answer(turn, request, actor, args.get("text", ""), tuple(args.get("files", ())))
         _to_actor(turn, args, "requests.sent" if sent else "requests.not_sent", request)
         return {"sent": sent}
+    if not args.get("dialog"):
+        raise Invalid(fields={"text": "needed"})
     running.begin(turn, args["dialog"], "write_customer", {"request": request.id})
     return {}
 

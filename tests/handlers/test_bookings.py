@@ -144,3 +144,18 @@ def test_a_visit_is_cancelled_only_after_a_yes(house: House) -> None:
 
 def test_with_nothing_booked_there_is_nothing_to_cancel(house: House) -> None:
     assert house.customer().says("帮我取消明天的保洁")[-1].key == "booking.nothing_booked"
+
+
+def test_the_desk_must_bring_the_time_that_the_chat_would_ask_for(house: House) -> None:
+    lead, guest = house.supervisor(), house.customer()
+    guest.says("约个深度保洁")
+    guest.says("你们看着办")
+    guest.says("锦绣路1号，90平")
+    guest.taps("没有了")
+    guest.taps("没问题")
+
+    refused = house.act(lead, "accept_booking", request=1)
+    assert refused.error is not None
+    assert refused.error.code == "invalid"
+    accepted = house.act(lead, "accept_booking", request=1, time="2026-11-25T14:00:00+08:00")
+    assert accepted.result == {"accepted": True, "number": visits(house, guest)[0].number}
