@@ -9,20 +9,23 @@ from typing import Protocol
 import structlog
 from fastapi import FastAPI
 
-from bot.core import Core, build_core, files_secret
+from bot.core import Core, DemoTime, build_core, files_secret
 from bot.keeping import keeper
 from bot.late_reader import LateReader
 from bot.lock import ProcessLock
 from bot.settings import Settings
 from domain.channel import Channel, Limits
+from domain.clock import SystemClock
 from domain.errors import NotFound
 from handlers.delivery import Delivery
 from handlers.fetching import Fetching
+from handlers.health import readiness
 from scheduler.embedded import Ticker
 from storage.files import find
 from web.app import create_app
 from web.chat_files import path_of
 from web.hub import WebChannel
+from web.office import Office
 from web.services import Services
 
 log = structlog.get_logger()
@@ -57,7 +60,7 @@ class Huixiang:
         self.fetching = Fetching(self.core.engine, self.channels, self.core.clock, keeper(settings.files_dir))
         self.webhooks = self._webhooks()
         self.ticker = Ticker(self.core.engine, self.core.clock)
-        self.app: FastAPI = create_app(self._services())
+        self.app: FastAPI = create_app(self._services(), self._office())
 
     async def start(self) -> None:
         self.core.engine.start()
@@ -96,6 +99,19 @@ class Huixiang:
             timezone=core.company.hours.timezone,
             frame_ancestors=settings.frame_ancestors,
             demo=settings.demo,
+        )
+
+    def _office(self) -> Office:
+        settings, core, clock = self.settings, self.core, self.core.clock
+        telegram = self.channels.get("telegram") if settings.telegram_mode == "webhook" else None
+        return Office(
+            engine=core.engine,
+            texts=core.texts,
+            company=core.company,
+            ready=lambda: readiness(core.engine, self.channels, core.clock),
+            api_key=settings.api_key.get_secret_value(),
+            demo_time=DemoTime(core.engine, clock) if settings.demo and isinstance(clock, SystemClock) else None,
+            telegram=getattr(telegram, "webhook", None),
         )
 
     def _webhooks(self) -> Part | None:

@@ -53,6 +53,9 @@ _END = Statement(delete(_S).where(_S.c.token_hash == bindparam("token")))
 _FAILURES = Statement(
     select(func.count().label("n")).where(_F.c.who == bindparam("who"), _F.c.at >= bindparam("since"))
 )
+_FORGIVE = Statement(delete(_F).where(_F.c.id == bindparam("row_id")))
+_OLD_FAILURES = Statement(delete(_F).where(_F.c.at < bindparam("before")))
+_OLD_SESSIONS = Statement(delete(_S).where(_S.c.expires_at <= bindparam("now")))
 _NEW_HASH = Statement(update(_L).where(_L.c.person_id == bindparam("who")).values(password_hash=bindparam("hash")))
 
 
@@ -79,3 +82,14 @@ def end_session(tx: Tx, token_hash: str) -> None:
 
 def failures(tx: Tx, who: str, since: datetime) -> int:
     return int(tx.value(_FAILURES, who=who, since=since))
+
+
+def forgive(tx: Tx, failure_id: int) -> None:
+    """It was no failure after all."""
+    tx.run(_FORGIVE, row_id=failure_id)
+
+
+def prune(tx: Tx, now: datetime, failures_before: datetime) -> None:
+    """Forget sessions that are over and failures that no longer count."""
+    tx.run(_OLD_SESSIONS, now=now)
+    tx.run(_OLD_FAILURES, before=failures_before)

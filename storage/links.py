@@ -26,6 +26,7 @@ class Link(SQLModel, table=True):
 
 _T = Link.__table__  # type: ignore[attr-defined]
 _BY_CODE = Statement(select(_T).where(_T.c.code == bindparam("code")))
+_OF_KIND = Statement(select(_T).where(_T.c.kind == bindparam("kind")).order_by(_T.c.id))
 _USE = Statement(
     update(_T)
     .where(_T.c.id == bindparam("row_id"), _T.c.used_at.is_(None))
@@ -35,6 +36,10 @@ _USE = Statement(
 
 def by_code(tx: Tx, code: str) -> Link | None:
     return tx.one(_BY_CODE, code=code)
+
+
+def of_kind(tx: Tx, kind: str) -> list[Link]:
+    return tx.all(_OF_KIND, kind=kind)
 
 
 def use(tx: Tx, link_id: int, who: int, now: datetime) -> bool:

@@ -1,0 +1,148 @@
+"""The board of cases: which there are, how urgent each is, and which clock of it is running."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import bindparam, case, func, select
+
+from domain.labels import CaseStatus, Priority
+from storage.cases import Case
+from storage.database import Tx
+from storage.orders import Order
+from storage.people import Person
+from storage.statement import Statement
+
+Which = Literal["open", "mine", "closed"]
+Clock = Literal["respond", "resolve", "paused", "stopped"]
+MOST = 300
+WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """One case as a line of the board. `customer`, `owner` and `service` are empty when there is none."""
+
+    id: int
+    number: str
+    type: str
+    priority: str
+    status: str
+    anger: int
+    text: str
+    customer: str
+    owner_id: int | None
+    owner: str
+    service: str
+    opened_at: datetime
+    respond_by: datetime
+    responded_at: datetime | None
+    resolve_by: datetime
+    waiting_since: datetime | None
+    closed_at: datetime | None
+    grade: str
+    reopened: int
+
+    @property
+    def clock(self) -> Clock:
+        """Which clock runs. Only the company's answer stops the first; both stand still while we wait."""
+        return running_clock(self)
+
+    @property
+    def due_at(self) -> datetime:
+        return self.respond_by if self.responded_at is None else self.resolve_by
+
+    def is_late(self, now: datetime) -> bool:
+        return self.clock in ("respond", "resolve") and self.due_at <= now
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many cases each list holds."""
+
+    open: int
+    mine: int
+    closed: int
+
+
+def running_clock(one: CaseLine | Case) -> Clock:
+    if one.status == CaseStatus.CLOSED:
+        return "stopped"
+    if one.waiting_since is not None:
+        return "paused"
+    return "respond" if one.responded_at is None else "resolve"
+
+
+_C, _P, _O = Case.__table__, Person.__table__, Order.__table__  # type: ignore[attr-defined]  # added by SQLModel
+_OWNER = _P.alias("owner")
+_CLOSED = _C.c.status == "closed"
+_MINE = _C.c.owner_id == bindparam("me")
+_HAYSTACK = (
+    _C.c.number + " " + _C.c.text
+    + " " + func.coalesce(_P.c.name, "") + " " + func.coalesce(_OWNER.c.name, "")
+    + " " + func.coalesce(_O.c.number, "") + " " + func.coalesce(_O.c.service, "")
+    + " " + func.coalesce(_O.c.address, "")
+)  # fmt: skip
+_LINES = (
+    select(
+        _C.c.id, _C.c.number, _C.c.type, _C.c.priority, _C.c.status, _C.c.anger, _C.c.text,
+        func.coalesce(_P.c.name, "").label("customer"), _C.c.owner_id, func.coalesce(_OWNER.c.name, "").label("owner"),
+        func.coalesce(_O.c.service, "").label("service"), _C.c.opened_at, _C.c.respond_by, _C.c.responded_at,
+        _C.c.resolve_by, _C.c.waiting_since, _C.c.closed_at, _C.c.grade, _C.c.reopened,
+    )
+    .select_from(
+        _C.outerjoin(_P, _P.c.id == _C.c.customer_id)
+        .outerjoin(_OWNER, _OWNER.c.id == _C.c.owner_id)
+        .outerjoin(_O, _O.c.id == _C.c.order_id)
+    )
+    .where(*(_HAYSTACK.like(bindparam(f"like{n}"), escape="\\") for n in range(WORDS)))
+    .order_by(_C.c.id.desc())
+    .limit(MOST)
+)  # fmt: skip
+_LISTS: dict[Which, Statement] = {
+    "open": Statement(_LINES.where(~_CLOSED)),
+    "mine": Statement(_LINES.where(~_CLOSED, _MINE)),
+    "closed": Statement(_LINES.where(_CLOSED)),
+}
+_ANY = Statement(_LINES)
+_COUNTS = Statement(
+    select(
+        func.coalesce(func.sum(case((_CLOSED, 0), else_=1)), 0).label("open"),
+        func.coalesce(func.sum(case((~_CLOSED & _MINE, 1), else_=0)), 0).label("mine"),
+        func.coalesce(func.sum(case((_CLOSED, 1), else_=0)), 0).label("closed"),
+    )
+)
+
+
+def listed(tx: Tx, which: Which, me: int, now: datetime) -> list[CaseLine]:
+    """The open ones by urgency: late first, then by priority and by what falls due; closed ones newest first."""
+    params = {"me": me} if which == "mine" else {}
+    lines = _lines(tx.all(_LISTS[which], **params, **_likes("")))
+    return lines if which == "closed" else sorted(lines, key=lambda line: _urgency(line, now))
+
+
+def found(tx: Tx, words: str, now: datetime) -> list[CaseLine]:
+    """Open and closed cases that hold every word: number, text, name, order, service or address."""
+    lines = _lines(tx.all(_ANY, **_likes(words)))
+    return sorted(lines, key=lambda line: (line.status == CaseStatus.CLOSED, *_urgency(line, now)))
+
+
+def counts(tx: Tx, me: int) -> Counts:
+    row = tx.one(_COUNTS, me=me)
+    return Counts(row.open, row.mine, row.closed) if row is not None else Counts(0, 0, 0)
+
+
+def _lines(rows: Sequence[tuple[object, ...]]) -> list[CaseLine]:
+    return [CaseLine(*row) for row in rows]  # type: ignore[arg-type]  # the columns in the order of the fields
+
+
+def _urgency(line: CaseLine, now: datetime) -> tuple[bool, bool, int, datetime]:
+    return line.clock == "paused", not line.is_late(now), Priority(line.priority).rank, line.due_at
+
+
+def _likes(words: str) -> dict[str, str]:
+    """What was typed is text, never a pattern. Only the first few words count."""
+    typed = (words.split() + [""] * WORDS)[:WORDS]
+    plain = (word.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") for word in typed)
+    return {f"like{number}": f"%{word}%" for number, word in enumerate(plain)}

@@ -1,0 +1,73 @@
+"""What people ask for: inquiries by topic, requests that wait for a person, coupons that are out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, case, func, select
+
+from storage import requests
+from storage.coupons import Coupon
+from storage.database import Tx
+from storage.people import Person
+from storage.requests import Inquiry, Request
+from storage.statement import Statement
+
+_I, _C, _P = Inquiry.__table__, Coupon.__table__, Person.__table__  # type: ignore[attr-defined]  # by SQLModel
+_TOPICS = Statement(
+    select(
+        _I.c.topic,
+        func.count().label("asked"),
+        func.sum(case((_I.c.answered, 1), else_=0)).label("answered"),
+    )
+    .where(_I.c.at >= bindparam("since"), _I.c.at < bindparam("until"))
+    .group_by(_I.c.topic)
+)
+_COUPONS = Statement(
+    select(_C, func.coalesce(_P.c.name, "").label("customer"))
+    .select_from(_C.outerjoin(_P, _P.c.id == _C.c.customer_id))
+    .order_by(_C.c.id.desc())
+    .limit(bindparam("limit", type_=_C.c.id.type))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TopicCount:
+    """How often a topic was asked for, how often the catalogue answered, and how often in the stretch before."""
+
+    topic: str
+    asked: int
+    answered: int
+    before: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    request: Request
+    customer: str
+    owner: str
+
+
+def topics(tx: Tx, before: datetime, since: datetime, until: datetime) -> list[TopicCount]:
+    """Questions from `since` to `until` by topic, the most asked first, beside those from `before` to `since`."""
+    earlier = {row.topic: row.asked for row in tx.all(_TOPICS, since=before, until=since)}
+    rows = tx.all(_TOPICS, since=since, until=until)
+    counted = [TopicCount(row.topic, row.asked, row.answered, earlier.pop(row.topic, 0)) for row in rows]
+    gone = [TopicCount(topic, 0, 0, asked) for topic, asked in earlier.items()]
+    return sorted([*counted, *gone], key=lambda one: -one.asked)
+
+
+def waiting(tx: Tx) -> list[Waiting]:
+    """Requests nobody has settled, the oldest first."""
+    return [
+        Waiting(one, _name(tx, one.customer_id), _name(tx, one.owner_id)) for one in requests.all_open(tx)
+    ]  # fmt: skip
+
+
+def newest_coupons(tx: Tx, limit: int) -> list[tuple[Coupon, str]]:
+    """Each coupon and whose it is."""
+    return [(row, row.customer) for row in tx.all(_COUPONS, limit=limit)]
+
+
+def _name(tx: Tx, person_id: int | None) -> str:
+    person = tx.find(Person, person_id)
+    return person.name if person is not None else ""

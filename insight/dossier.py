@@ -1,0 +1,100 @@
+"""All about one case: its timeline with names, its tasks, its visit, and what the customer lived through before."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from domain.roles import LEADS
+from storage import cases, orders, people
+from storage.cases import Approval, Case, Task
+from storage.database import Tx
+from storage.orders import Order
+from storage.people import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the timeline. `actor` is a name, `role` theirs; both empty when it happened by itself."""
+
+    at: datetime
+    kind: str
+    audience: str
+    text: str
+    data: dict[str, Any]
+    actor: str
+    role: str
+
+    @property
+    def files(self) -> list[dict[str, Any]]:
+        """The attachments that came with it, as they were stored."""
+        found = self.data.get("files") or []
+        return [one for one in found if isinstance(one, dict)]
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """`names` maps ids of people to names; `others` are this customer's other cases, newest first."""
+
+    case: Case
+    entries: list[Entry]
+    tasks: list[Task]
+    approvals: list[Approval]
+    customer: Person | None
+    order: Order | None
+    names: dict[int, str]
+    others: list[Case]
+
+    @property
+    def hints(self) -> list[str]:
+        return [entry.text for entry in self.entries if entry.kind == "hint"]
+
+    @property
+    def evidence(self) -> list[dict[str, Any]]:
+        """All files of the case, each once, in the order they came."""
+        files = {one.get("file"): one for entry in self.entries for one in entry.files}
+        return list(files.values())
+
+    def name(self, person_id: int | None) -> str:
+        return self.names.get(person_id or 0, "")
+
+
+def of_number(tx: Tx, number: str) -> Dossier | None:
+    case = cases.by_number(tx, number)
+    if case is None:
+        return None
+    entries = cases.entries(tx, case.id or 0)
+    tasks, approvals = cases.tasks(tx, case.id or 0), cases.approvals(tx, case.id or 0)
+    ids = {case.customer_id, case.owner_id, case.cleaner_id, case.reporter_id}
+    ids |= {entry.actor_id for entry in entries} | {entry.data.get("to") for entry in entries}
+    ids |= {task.owner_id for task in tasks} | {approval.asked_by for approval in approvals}
+    known = {person_id: found for person_id in ids if person_id and (found := tx.find(Person, person_id))}
+    return Dossier(
+        case=case,
+        entries=[_entry(entry, known) for entry in entries],
+        tasks=tasks,
+        approvals=approvals,
+        customer=known.get(case.customer_id or 0),
+        order=tx.find(Order, case.order_id),
+        names={person_id: person.name for person_id, person in known.items()},
+        others=[other for other in _of_customer(tx, case) if other.id != case.id],
+    )
+
+
+def leads(tx: Tx) -> list[Person]:
+    """Those on duty who can be given a case."""
+    return [person for role in sorted(LEADS) for person in people.on_duty(tx, role, None)]
+
+
+def order_id(tx: Tx, number: str) -> int | None:
+    order = orders.by_number(tx, number)
+    return order.id if order is not None else None
+
+
+def _of_customer(tx: Tx, case: Case) -> list[Case]:
+    return cases.of_customer(tx, case.customer_id) if case.customer_id is not None else []
+
+
+def _entry(row: Any, known: dict[int, Person]) -> Entry:
+    person = known.get(row.actor_id or 0)
+    name, role = (person.name, person.role) if person is not None else ("", "")
+    return Entry(row.at, row.kind, row.audience, row.text, row.data or {}, name, role)

@@ -1,0 +1,141 @@
+"""What can be done on the desk: for each action of `handlers`, how its arguments are read from a form.
+
+Whether the person may do it is decided in the turn, not here.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from domain.errors import NotFound
+from domain.labels import CaseType, Grade, Priority
+from insight import dossier
+from storage.database import Tx
+from web.desk.forms import Form
+
+Args = dict[str, Any]
+Read = Callable[[Form, Tx], Args]
+ANSWERS = ("stars", "good", "better", "again")
+REACHED = ("yes", "no_answer", "refused")
+REMARK = 500
+
+
+def _ids(*names: str) -> Read:
+    """Only rows are named."""
+    return lambda form, _tx: {name: form.number(name) for name in names}
+
+
+def _reply(form: Form, _tx: Tx) -> Args:
+    return {"case": form.number("case"), "text": form.words("text")}
+
+
+def _compensate(form: Form, _tx: Tx) -> Args:
+    means = form.one_of("means", ("coupon", "cash"))
+    return {"case": form.number("case"), "means": means, "amount_fen": form.fen("amount")}
+
+
+def _correct(form: Form, _tx: Tx) -> Args:
+    kind, priority = form.one_of("type", CaseType), form.one_of("priority", Priority)
+    return {"case": form.number("case"), "type": kind, "priority": priority}
+
+
+def _close(form: Form, _tx: Tx) -> Args:
+    return {"case": form.number("case"), "grade": form.one_of("grade", Grade), "note": form.maybe("note", REMARK)}
+
+
+def _grade(form: Form, _tx: Tx) -> Args:
+    return {"case": form.number("case"), "grade": form.one_of("grade", Grade)}
+
+
+def _open(form: Form, tx: Tx) -> Args:
+    """A phone call or a paper slip. The order is named by the company's own number."""
+    number = form.maybe("order_number", 64)
+    order = dossier.order_id(tx, number) if number else None
+    if number and order is None:
+        raise NotFound(form.texts("no_such_order", number=number), field="order_number")
+    least = form.raw("priority")
+    said = {"text": form.words("said"), "order": order, "origin": "staff"}
+    return said | ({"priority": form.one_of("priority", Priority)} if least else {})
+
+
+def _spot_check(form: Form, _tx: Tx) -> Args:
+    result = form.one_of("result", ("ok", "fix"))
+    note = form.words("note", REMARK) if result == "fix" else form.maybe("note", REMARK)
+    return {"order": form.number("order"), "result": result, "note": note}
+
+
+def _call_back(form: Form, _tx: Tx) -> Args:
+    reached = form.one_of("reached", REACHED)
+    said = {name: value for name in ANSWERS if (value := form.maybe(name, REMARK))} if reached == "yes" else {}
+    if reached == "yes" and not said:
+        form.words("good")
+    return {"call": form.number("call"), "answers": {"reached": reached, **said}}
+
+
+def _answer_request(form: Form, _tx: Tx) -> Args:
+    return {"request": form.number("request"), "text": form.words("text")}
+
+
+def _at_a_time(form: Form, _tx: Tx) -> Args:
+    return {"request": form.number("request"), "time": form.moment("time")}
+
+
+def _accept_change(form: Form, _tx: Tx) -> Args:
+    time = {"time": form.moment("time")} if form.raw("time") else {}
+    return {"request": form.number("request")} | time
+
+
+def _redeem(form: Form, _tx: Tx) -> Args:
+    return {"code": form.words("code", 64), "order": form.words("order_number", 64)}
+
+
+ACTIONS: Mapping[str, Read] = {
+    "take_case": _ids("case"),
+    "reply_customer": _reply,
+    "compensate": _compensate,
+    "approve_money": _ids("approval"),
+    "refuse_money": _ids("approval"),
+    "reassign_case": _ids("case", "to"),
+    "correct_case": _correct,
+    "close_case": _close,
+    "grade_case": _grade,
+    "task_done": _ids("task"),
+    "open_case": _open,
+    "spot_check": _spot_check,
+    "call_back": _call_back,
+    "take_request": _ids("request"),
+    "answer_request": _answer_request,
+    "end_request": _ids("request"),
+    "accept_booking": _at_a_time,
+    "offer_time": _at_a_time,
+    "decline_booking": _ids("request"),
+    "accept_change": _accept_change,
+    "confirm_phone": _ids("request"),
+    "refuse_phone": _ids("request"),
+    "redeem_coupon": _redeem,
+    "replay_webhook": _ids("delivery"),
+}
+SETTLED = ("taken", "closed", "accepted", "ended", "confirmed", "refused", "declined", "offered", "decided")
+"""Flags of an answer: false means that somebody else was quicker."""
+
+
+def lane(args: Mapping[str, Any], form: Form, person: int) -> str:
+    """Actions about one thing keep their order. Forms about a part of a case name the case as well."""
+    for name in ("case", "request", "call", "delivery"):
+        value = args.get(name) or form.raw(name)
+        if str(value).isdecimal():
+            return f"{name}:{value}"
+    return f"order:{args['order']}" if isinstance(args.get("order"), int) else f"desk:{person}"
+
+
+def outcome(action: str, result: Mapping[str, Any]) -> str:
+    """The key of what to say when it was done, or when it turned out to be done before."""
+    if action == "compensate" and result.get("given") is False:
+        return "did_ask_approval"
+    if action in ("reply_customer", "answer_request") and result.get("sent") is False:
+        return "did_not_reach"
+    if action == "call_back" and result.get("state") == "open":
+        return "did_not_answer"
+    closed_before = action in ("reassign_case", "correct_case") and not result
+    if closed_before or any(result.get(flag) is False for flag in SETTLED):
+        return "did_before"
+    return f"did_{action}"

@@ -1,0 +1,80 @@
+"""What a form of the desk sends, read field by field. A wrong one is named in words."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from urllib.parse import parse_qsl
+from zoneinfo import ZoneInfo
+
+from domain.errors import Invalid
+from web.desk.texts import DeskTexts
+
+MOST_FIELDS = 60
+MOST_BYTES = 64 * 1024
+LONGEST = 2000
+
+
+class Form:
+    """`zone` is the one that times were typed in."""
+
+    def __init__(self, body: bytes, texts: DeskTexts, zone: str) -> None:
+        self.texts = texts
+        self._zone = ZoneInfo(zone)
+        try:
+            pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+        except ValueError:
+            raise Invalid from None
+        self._values = dict(pairs)
+
+    def raw(self, name: str) -> str:
+        return self._values.get(name, "").strip()
+
+    def number(self, name: str) -> int:
+        """A row's id."""
+        value = self.raw(name)
+        if not (value.isascii() and value.isdecimal()) or len(value) > 15:
+            raise self._wrong("wrong_field", name)
+        return int(value)
+
+    def words(self, name: str, most: int = LONGEST) -> str:
+        """Something must be said."""
+        value = self.maybe(name, most)
+        if not value:
+            raise self._wrong("missing_field", name)
+        return value
+
+    def maybe(self, name: str, most: int = LONGEST) -> str:
+        """May be left empty. Without control characters."""
+        value = "".join(one for one in self.raw(name) if one.isprintable() or one == "\n").strip()
+        if len(value) > most:
+            raise self._wrong("long_field", name, most=most)
+        return value
+
+    def one_of(self, name: str, allowed: Iterable[str]) -> str:
+        value = self.raw(name)
+        if value not in set(allowed):
+            raise self._wrong("missing_field", name)
+        return value
+
+    def fen(self, name: str) -> int:
+        """An amount typed in yuan: 50, 49.90."""
+        try:
+            amount = Decimal(self.raw(name).lstrip("¥￥").rstrip("元").strip())
+        except InvalidOperation:
+            raise self._wrong("wrong_field", name) from None
+        fen = amount * 100 if amount.is_finite() else Decimal(0)
+        if fen <= 0 or fen > 10_000_000 or fen != fen.to_integral_value():
+            raise self._wrong("wrong_field", name)
+        return int(fen)
+
+    def moment(self, name: str) -> str:
+        """ISO 8601 with zone, from what a date-and-time field sends."""
+        try:
+            typed = datetime.fromisoformat(self.raw(name))
+        except ValueError:
+            raise self._wrong("wrong_field", name) from None
+        return (typed if typed.tzinfo else typed.replace(tzinfo=self._zone)).isoformat()
+
+    def _wrong(self, key: str, name: str, **args: object) -> Invalid:
+        label = self.texts.own("field", name)
+        return Invalid(self.texts(key, field=label, **args), field=name)
