@@ -41,6 +41,9 @@ class Settings(BaseSettings):
     telegram_per_second: float = Field(
         25.0, gt=0, le=1000, description="每秒最多发多少条（官方 25；自建的 Bot API 可以更高）"
     )
+    sends_in_flight: int = Field(
+        1, ge=1, le=30, description="同时在路上的消息数；1 时断电最多重发一条，消息很多时可以调大"
+    )
     webhook_secret: SecretStr = Field(SecretStr(""), description="1 到 256 个字母、数字、下划线或短横线")
     webhook_url: str = Field("", description="接收通知的网址，以 https:// 或 http:// 开头；留空则不发")
     webhook_signing_secret: SecretStr = Field(SecretStr(""), description="whsec_ 开头、后接 Base64 的签名密钥")

@@ -56,7 +56,9 @@ class Huixiang:
         self.core: Core = build_core(settings, self.channels, reader)
         reader.begin()
         self._add_telegram()
-        self.delivery = Delivery(self.core.engine, self.channels, self.core.clock)
+        self.delivery = Delivery(
+            self.core.engine, self.channels, self.core.clock, settings.data_dir, settings.sends_in_flight
+        )
         self.fetching = Fetching(self.core.engine, self.channels, self.core.clock, keeper(settings.files_dir))
         self.webhooks = self._webhooks()
         self.ticker = Ticker(self.core.engine, self.core.clock)

@@ -1,7 +1,8 @@
 """Delivery: what the outbox owes goes out, the most urgent first, each chat in order, no faster than allowed.
 
-A message is marked `sending` before and `sent` after; when the process dies between the two it is owed again, and may
-reach its reader twice. Nothing is sent that is not committed.
+A message is marked `sending` before and `sent` after. When the process dies between the two, the journal knows which
+ones the channel had taken; only one that was in the air just then is owed again, and may reach its reader twice.
+Nothing is sent that is not committed.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import assert_never
 
 import structlog
@@ -23,12 +25,13 @@ from handlers.history import buttons_of
 from handlers.pace import Pace
 from storage import conversations, outbox
 from storage.database import Tx
+from storage.journal import SendJournal
 from storage.outbox import Outbox
 
 log = structlog.get_logger()
 CLAIM = 40
-IN_FLIGHT = 4
-"""Messages that may be on their way, not yet marked as sent: what a kill at the worst moment could repeat."""
+SLOW_SECONDS = 2.0
+"""A send that takes longer does not hold up the others."""
 MOST_TRIES = 2
 UNSURE_PAUSE = timedelta(seconds=2)
 IDLE_SECONDS = 5.0
@@ -36,18 +39,27 @@ ERROR_PAUSE = 1.0
 
 
 class Delivery:
-    """One lane per channel."""
+    """One lane per channel. `folder` is where the journals are; `in_flight` how many sends a lane has in the air.
 
-    def __init__(self, engine: Engine, channels: Mapping[str, Channel], clock: Clock) -> None:
+    With one, a kill repeats one message at the most; a company with many messages a second may want more.
+    """
+
+    def __init__(
+        self, engine: Engine, channels: Mapping[str, Channel], clock: Clock, folder: Path, in_flight: int = 1
+    ) -> None:
         self.engine = engine
-        self.lanes = {name: Lane(engine, channel, clock) for name, channel in channels.items()}
+        self.lanes = {
+            name: Lane(engine, channel, clock, SendJournal(folder / f"{name}.sent"), in_flight)
+            for name, channel in channels.items()
+        }
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def start(self) -> None:
         """What a crash left half sent is owed again; then every lane begins."""
         self._loop = asyncio.get_running_loop()
-        await self.engine.call(outbox.requeue_left_sending)
+        await self.engine.call(self._recover)
         for lane in self.lanes.values():
+            lane.journal.begin_anew()
             lane.start()
         self.engine.on_commit.append(self._notify)
 
@@ -55,6 +67,12 @@ class Delivery:
         """Finish what is being sent; the rest stays owed."""
         self.engine.on_commit.remove(self._notify)
         await asyncio.gather(*(lane.stop() for lane in self.lanes.values()))
+
+    def _recover(self, tx: Tx) -> None:
+        for lane in self.lanes.values():
+            for message, ref in lane.journal.left():
+                outbox.mark(tx, message, "sent", ref=ref, at=lane.clock.now())
+        outbox.requeue_left_sending(tx)
 
     def _notify(self, channels: set[str]) -> None:
         if self._loop is not None:
@@ -69,16 +87,21 @@ class Delivery:
 class Lane:
     """All messages of one channel. A chat has one worker at a time, so its messages keep their order."""
 
-    def __init__(self, engine: Engine, channel: Channel, clock: Clock) -> None:
+    def __init__(
+        self, engine: Engine, channel: Channel, clock: Clock, journal: SendJournal, in_flight: int
+    ) -> None:
         self.engine = engine
         self.channel = channel
         self.clock = clock
+        self.journal = journal
         self.pace = Pace(channel.limits)
         self.woken = asyncio.Event()
         self._waiting: dict[str, deque[Outbox]] = {}
         self._workers: set[asyncio.Task[None]] = set()
         self._held: dict[str, datetime] = {}
-        self._flights = asyncio.Semaphore(IN_FLIGHT)
+        self._flights = asyncio.Semaphore(in_flight)
+        self._taken: list[tuple[Outbox, Sent, datetime]] = []
+        self._writing: asyncio.Task[None] | None = None
         self._main: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -91,6 +114,9 @@ class Lane:
         for rows in self._waiting.values():
             rows.clear()
         await asyncio.gather(*self._workers, return_exceptions=True)
+        if self._writing is not None:
+            await self._writing
+        self.journal.close()
 
     async def _run(self) -> None:
         """Claim what is owed whenever there may be something."""
@@ -132,13 +158,22 @@ class Lane:
         """Send this chat's messages one after the other."""
         while rows:
             await self.pace.wait(chat)
-            async with self._flights:
-                if rows:
-                    await self._settle(rows[0], await self._send(rows[0]))
+            if rows:
+                await self._settle(rows[0], await self._in_turn(rows[0]))
             if rows:
                 rows.popleft()
         self._waiting.pop(chat, None)
         self.woken.set()
+
+    async def _in_turn(self, row: Outbox) -> Outcome:
+        """Send when it is this one's turn; a slow one lets the next go ahead."""
+        await self._flights.acquire()
+        sending = asyncio.ensure_future(self._send(row))
+        try:
+            done, _ = await asyncio.wait([sending], timeout=SLOW_SECONDS)
+        finally:
+            self._flights.release()
+        return sending.result() if done else await sending
 
     async def _send(self, row: Outbox) -> Outcome:
         try:
@@ -150,7 +185,9 @@ class Lane:
     async def _settle(self, row: Outbox, outcome: Outcome) -> None:
         """Write down how it went. One that must wait makes its whole chat wait, so that the order holds."""
         wait = self._pause(row, outcome)
-        if wait is not None:
+        if isinstance(outcome, Sent):
+            self._took(row, outcome)
+        elif wait is not None:
             rows = self._waiting[row.chat]
             self._held[row.chat] = self.clock.now() + wait
             behind = list(rows)[1:]
@@ -162,6 +199,24 @@ class Lane:
             await self._tell_gone(row)
         if isinstance(outcome, TryLater) and outcome.whole_bot:
             self.pace.stop_for(outcome.seconds)
+
+    def _took(self, row: Outbox, outcome: Sent) -> None:
+        """Into the journal now, into the database with the next round."""
+        self.journal.took(row.id or 0, outcome.ref)
+        self._taken.append((row, outcome, self.clock.now()))
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write_down())
+
+    async def _write_down(self) -> None:
+        while self._taken:
+            taken, self._taken = self._taken, []
+
+            def work(tx: Tx, taken: list[tuple[Outbox, Sent, datetime]] = taken) -> None:
+                for row, outcome, at in taken:
+                    mark(tx, row=row, outcome=outcome, now=at)
+
+            await self._insist(work)
+            self.journal.written_down(len(taken))
 
     def _pause(self, row: Outbox, outcome: Outcome) -> timedelta | None:
         """How long until the next try; None when there is none. What may have arrived is tried only once more."""

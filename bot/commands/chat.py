@@ -40,7 +40,7 @@ async def _talk(settings: Settings, role: str) -> None:
     terminal = ConsoleChannel(sys.stdin, console, role)
     channels: dict[str, Channel] = {terminal.name: terminal}
     core = build_core(settings, channels, LateReader())
-    delivery, ticker = Delivery(core.engine, channels, core.clock), Ticker(core.engine, core.clock)
+    delivery, ticker = Delivery(core.engine, channels, core.clock, settings.data_dir), Ticker(core.engine, core.clock)
     core.engine.start()
     await _enrol(core)
     await delivery.start()
