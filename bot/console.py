@@ -21,10 +21,12 @@ def show_ready(house: Huixiang, entrances: Sequence[Entrance] = (), password: st
         console.print(f"  聊天  {house.public_url}/chat")
         console.print(f"  工作台  {house.public_url}/desk")
         return
-    console.print("每个角色用一个浏览器窗口打开（同一个浏览器里请用无痕窗口分开）：")
+    console.print(f"演示首页（可以拨快时间）：[cyan]{house.public_url}/[/cyan]")
+    console.print("每个角色在自己的标签页里打开：")
     for entrance in entrances:
-        who = f"{NAMES[entrance.person.role]} {entrance.person.name}"
-        console.print(f"  {who}  [cyan]{house.hub.link(entrance.code)}[/cyan]")
+        role = entrance.person.role
+        url = f"{house.public_url}/chat?as={role}&c={entrance.code}"
+        console.print(f"  {NAMES[role]} {entrance.person.name}  [cyan]{url}[/cyan]")
     names = " 或 ".join(entrance.person.username for entrance in entrances if entrance.person.username)
     console.print(f"  工作台  [cyan]{house.public_url}/desk[/cyan]  用户名 {names}，本次密码 {password}")
     console.print("按 Ctrl-C 结束；数据留在 var/，下次接着用。", style="dim")

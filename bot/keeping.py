@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from handlers.files import Kept
+from handlers.files.files import Kept
 from storage.files import StoredFile
 from web.chat_files import store
 from web.chat_media import read_media, voice_mime

@@ -4,7 +4,7 @@ import httpx
 
 from domain.clock import Clock
 from handlers.engine import Engine
-from handlers.webhook_sender import WebhookSender
+from handlers.webhooks.sender import WebhookSender
 
 
 class Webhooks:

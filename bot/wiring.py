@@ -18,7 +18,7 @@ from domain.channel import Channel, Limits
 from domain.clock import SystemClock
 from domain.errors import NotFound
 from handlers.delivery import Delivery
-from handlers.fetching import Fetching
+from handlers.files.fetching import Fetching
 from handlers.health import readiness
 from scheduler.embedded import Ticker
 from storage.files import find

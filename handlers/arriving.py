@@ -3,8 +3,8 @@
 from domain.events import Address, ChatStarted, Sender
 from domain.roles import Role
 from handlers.dialog import Dialog
-from handlers.links import opened
 from handlers.naming import clean_name
+from handlers.people.links import opened
 from handlers.turn import Turn
 from storage import people
 from storage.conversations import Conversation

@@ -5,9 +5,11 @@ from dataclasses import replace
 
 from domain.events import MessageCame
 from domain.roles import Role
-from handlers import cleaners, customers, editing, files, leads
+from handlers import cleaners, customers, editing
 from handlers.arriving import arrive
 from handlers.dialog import Dialog
+from handlers.files import files
+from handlers.leads import leads
 from handlers.turn import Turn
 
 Ear = Callable[[Turn, Dialog, MessageCame], None]

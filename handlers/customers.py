@@ -6,9 +6,13 @@ from domain.events import MessageCame
 from domain.labels import Intent
 from domain.understanding import Understanding
 from flows.flow import Answer
-from handlers import feedback, inquiries, privacy, requests, rewards, running, status, talking
+from handlers import running
+from handlers.answers import feedback, inquiries, status
 from handlers.cases import amending, opening
 from handlers.dialog import Dialog
+from handlers.people import privacy
+from handlers.requests import requests, talking
+from handlers.rewards import rewards
 from handlers.turn import Turn
 
 Ear = Callable[[Turn, Dialog, MessageCame, Understanding], bool]

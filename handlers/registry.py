@@ -1,33 +1,18 @@
 """Every area of the company, joined: the only list to extend when there is one more."""
 
-from handlers import (
-    bookings,
-    changes,
-    decisions,
-    erasing,
-    escalation,
-    feedback,
-    files,
-    inquiries,
-    invitations,
-    leads,
-    links,
-    money,
-    phones,
-    privacy,
-    redeeming,
-    requests,
-    rewards,
-    running,
-    status,
-    talking,
-    useful,
-    webhooks,
-)  # fmt: skip
+from handlers import running
+from handlers.answers import feedback, inquiries, status
 from handlers.area import Area, join
 from handlers.cases import area as cases
+from handlers.escalation import escalation
+from handlers.files import files
+from handlers.leads import leads, money
+from handlers.people import erasing, invitations, links, privacy
 from handlers.ratings import area as ratings
+from handlers.requests import bookings, changes, decisions, phones, requests, talking
+from handlers.rewards import redeeming, rewards, useful
 from handlers.visits import area as visits
+from handlers.webhooks import webhooks
 
 AREAS: tuple[Area, ...] = (
     running.AREA,

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from bot.core import Core
 from domain.events import Incoming, OrderPosted
 from domain.roles import Role
-from handlers.passwords import hash_password
+from handlers.people.passwords import hash_password
 from storage import desk, people
 from storage.database import Tx
 from storage.desk import Login

@@ -7,14 +7,16 @@ from domain.effects import AddToCase
 from domain.events import Attachment, MessageCame
 from domain.labels import CaseType, Intent, Priority
 from domain.understanding import Understanding
-from handlers import escalation, running, webhooks
+from handlers import running
 from handlers.cases import ending
 from handlers.cases.cards import tell_owner
 from handlers.cases.clocks import deadlines
 from handlers.cases.records import answered, as_data, find, merge, note, quote
 from handlers.cases.soothing import soothe
 from handlers.dialog import Dialog
+from handlers.escalation import escalation
 from handlers.turn import Turn
+from handlers.webhooks import webhooks
 from storage import cases, outbox
 from storage.cases import Case
 

@@ -7,13 +7,15 @@ from typing import Any
 from domain.effects import Action, CustomerSaysSolved, Say
 from domain.events import MessageCame, TimerFired
 from domain.labels import Grade, Intent, Priority
-from handlers import escalation, running, webhooks
+from handlers import running
 from handlers.cases.cards import tell_owner
 from handlers.cases.clocks import deadlines
 from handlers.cases.intervening import REFUND
 from handlers.cases.records import find, note, quote
 from handlers.dialog import Dialog
+from handlers.escalation import escalation
 from handlers.turn import Turn
+from handlers.webhooks import webhooks
 from storage import cases
 from storage.cases import Case
 from storage.people import Person

@@ -7,13 +7,15 @@ from domain.company import Company
 from domain.effects import ConfirmCase, SetTimer
 from domain.labels import CaseType, Priority
 from domain.roles import Role
-from handlers import escalation, running, webhooks
+from handlers import running
 from handlers.cases.cards import tell_owner
 from handlers.cases.clocks import in_minutes
 from handlers.cases.records import find, note
 from handlers.cases.summary import summary
 from handlers.dialog import Dialog
+from handlers.escalation import escalation
 from handlers.turn import Turn
+from handlers.webhooks import webhooks
 from storage import cases, people
 from storage.cases import Case, Task
 

@@ -11,14 +11,16 @@ from domain.events import Attachment, MessageCame
 from domain.labels import CaseType, Priority
 from domain.roles import Role
 from domain.understanding import Understanding
-from handlers import escalation, running, webhooks
+from handlers import running
 from handlers.cases import amending, ending, intervening
 from handlers.cases.clocks import deadlines
 from handlers.cases.hints import hint
 from handlers.cases.records import as_data, find, note, reasons
 from handlers.cases.soothing import soothe
 from handlers.dialog import Dialog
+from handlers.escalation import escalation
 from handlers.turn import Turn
+from handlers.webhooks import webhooks
 from storage import cases, orders
 from storage.cases import Case
 from storage.orders import Order

@@ -4,8 +4,8 @@ from dataclasses import asdict
 
 from domain.effects import Action, Say
 from domain.events import Attachment
-from handlers import escalation
 from handlers.cases.records import note
+from handlers.escalation import escalation
 from handlers.turn import Turn
 from storage.cases import Case
 from storage.people import Person

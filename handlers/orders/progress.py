@@ -1,9 +1,9 @@
 """A visit goes on: its status, the customer's stage of life with it, and who served, for good."""
 
 from domain.labels import Checkpoint, OrderStatus, Stage
-from handlers import referrals
 from handlers.orders import planning
 from handlers.orders.standing import drop
+from handlers.rewards import referrals
 from handlers.turn import Turn
 from storage import orders
 from storage.orders import Checkin, Order

@@ -11,7 +11,7 @@ from bot.company import load_company
 from domain.events import Address
 from domain.labels import Priority
 from domain.roles import Role
-from handlers import escalation
+from handlers.escalation import escalation
 from handlers.turn import Turn
 from storage import cases, escalations, people
 from storage.cases import Case

@@ -12,10 +12,11 @@ from bot.company import load_company
 from domain.effects import Feedback
 from domain.errors import Conflict, HuixiangError
 from domain.events import OrderPosted
-from handlers import coupon_codes, referrals, rewards
-from handlers.redeeming import redeem
+from handlers.rewards import codes as coupon_codes
+from handlers.rewards import referrals, rewards
+from handlers.rewards.redeeming import redeem
+from handlers.rewards.useful import alike, verdict
 from handlers.turn import Turn
-from handlers.useful import alike, verdict
 from storage import coupons, orders, people
 from storage.coupons import Coupon, LedgerEntry
 from storage.database import Database

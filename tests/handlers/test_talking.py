@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.feedback import kind_of
+from handlers.answers.feedback import kind_of
 from storage import requests
 from tests.harness import START, House
 

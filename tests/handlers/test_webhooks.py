@@ -17,8 +17,8 @@ from domain.errors import Forbidden, NotFound
 from domain.events import Incoming, StaffActed
 from handlers.engine import Engine, Handled
 from handlers.turn import Turn
-from handlers.webhook_sender import SCHEDULE, WebhookSender
-from handlers.webhooks import emit
+from handlers.webhooks.sender import SCHEDULE, WebhookSender
+from handlers.webhooks.webhooks import emit
 from storage import webhooks
 from storage.webhooks import Delivery
 from tests.handlers.receiver import Answer, Receiver, drip, flood, garbage, hang, receiving, status

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 
 from domain.labels import OrderStatus
-from handlers import coupon_codes
+from handlers.rewards import codes as coupon_codes
 from storage import cases, coupons, orders, ratings
 from storage.cases import Case
 from storage.database import Tx

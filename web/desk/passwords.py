@@ -2,7 +2,7 @@
 
 import asyncio
 
-from handlers.passwords import is_password
+from handlers.people.passwords import is_password
 
 AT_ONCE = 2
 MOST = 200

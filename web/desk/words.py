@@ -35,6 +35,13 @@ class Words:
             return f"{hours}{self.texts('unit_hour')}{rest:02d}{self.texts('unit_minute')}"
         return f"{rest}{self.texts('unit_minute')}"
 
+    def written(self, iso: str) -> str:
+        """A stored moment as people read it."""
+        try:
+            return self.moment(datetime.fromisoformat(iso))
+        except ValueError:
+            return iso
+
     def field_time(self, iso: str) -> str:
         """A stored moment as a date-and-time field wants it; empty for none."""
         try:

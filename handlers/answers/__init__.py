@@ -1,0 +1,1 @@
+"""What a customer gets told at once: the catalogue, how things stand, thanks and small talk."""

@@ -1,0 +1,99 @@
+"""Suggestions, praise and small talk: heard, answered like a person would, and never made into more than they are."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from domain.effects import Action, OpenRequest, Say
+from domain.events import MessageCame
+from domain.understanding import Understanding
+from handlers.area import Area
+from handlers.dialog import Dialog
+from handlers.people import privacy
+from handlers.requests import bookings, phones, talking
+from handlers.turn import Turn
+from storage import orders, ratings
+from storage.orders import Order
+
+RECENT = timedelta(days=14)
+MENU = (
+    Action("want_booking", "feedback.booking_label"),
+    Action("ask_topic", "feedback.price_label", {"topic": "price"}),
+    Action("ask_topic", "feedback.scope_label", {"topic": "scope"}),
+    Action("want_person", "feedback.person_label"),
+)
+KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("thanks", ("谢", "辛苦", "thank", "thx", "3q", "唔该", "🙏", "🌹")),
+    ("bye", ("再见", "拜拜", "晚安", "bye", "回见")),
+    ("who", ("你是谁", "机器人吗", "真人吗", "你是人", "你叫什么", "are you a bot", "who are you")),
+    ("wish", ("新年快乐", "节日快乐", "生日快乐", "中秋快乐", "恭喜发财")),
+    ("hello", (
+        "你好", "您好", "哈喽", "hello", "hi", "嗨", "在吗", "在么", "在不在", "早", "下午好", "晚上好", "喂", "hey",
+    )),
+    ("fine", (
+        "好的", "好滴", "好哒", "嗯", "哦", "噢", "ok", "收到", "知道了", "明白", "行", "没问题", "了解", "👌", "👍",
+        "没事",
+    )),
+    ("test", ("测试", "test", "试一下", "试试")),
+)  # fmt: skip
+SHORT = 12
+SHORTCUTS: tuple[tuple[tuple[str, ...], Callable[[Turn, Dialog, MessageCame, Understanding], None]], ...] = (
+    (("我的数据", "我的信息", "我的资料", "个人信息", "my data"), privacy.asked),
+    (("预约", "约保洁", "约阿姨", "下单", "book"), bookings.wanted),
+)
+"""Words that our own texts and buttons teach people: they work alone, without a sentence around them."""
+
+
+def suggested(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> None:
+    """Kept for the company to read; nobody is called for it."""
+    if not talking.passed_on(turn, dialog, message):
+        turn.perform((OpenRequest("suggestion", message.text),), dialog)
+
+
+def praised(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> None:
+    """Thanks; somebody whose last visit has no stars yet may give them now."""
+    if talking.passed_on(turn, dialog, message):
+        return
+    order = _unrated(turn, dialog)
+    if order is None:
+        turn.say("feedback.praised", dialog)
+        return
+    button = Action("rate_order", "feedback.rate_label", {"order": order.id})
+    turn.perform((Say("feedback.praised_visit", {"service": order.service}, buttons=(button,)),), dialog)
+
+
+def chatted(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> None:
+    """A short natural answer. Nothing is opened or reopened by it."""
+    if talking.passed_on(turn, dialog, message) or phones.offered(turn, dialog, message.text):
+        return
+    for words, about in SHORTCUTS:
+        if len(message.text) <= SHORT and any(word in message.text.casefold() for word in words):
+            about(turn, dialog, message, reading)
+            return
+    kind = kind_of(message.text)
+    helps = kind in ("hello", "test", "who", "other")
+    new = kind == "hello" and dialog.person.stage == "aware"
+    key = "feedback.hello_new" if new else f"feedback.{kind}"
+    said = Say(key, {"company": turn.world.company.name}, buttons=MENU if helps and (new or kind != "hello") else ())
+    turn.perform((said,), dialog)
+
+
+def kind_of(text: str) -> str:
+    """What sort of small talk; `other` for what we make nothing of."""
+    plain = text.casefold().strip()
+    if not any(character.isalnum() for character in plain):
+        return "thanks" if any(mark in plain for mark in "🙏🌹❤💐") else "marks"
+    if len(plain) > SHORT:
+        return "other"
+    return next((kind for kind, words in KINDS if any(word in plain for word in words)), "other")
+
+
+def _unrated(turn: Turn, dialog: Dialog) -> Order | None:
+    """The last finished visit, when it is recent and has no rating."""
+    for order in orders.of_customer(turn.tx, dialog.person.id or 0):
+        if order.status == "finished":
+            recent = order.ends_at > turn.now - RECENT
+            return order if recent and ratings.of_order(turn.tx, order.id or 0) is None else None
+    return None
+
+
+AREA = Area()

@@ -1,0 +1,1 @@
+"""Pings that climb until a human takes them."""

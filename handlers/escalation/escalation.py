@@ -1,0 +1,183 @@
+"""Escalation: a ping climbs until a human takes it, and starts again when whoever took it does nothing.
+
+Only what the company does counts: the customer writing again moves no clock.
+"""
+
+from typing import Any
+
+from domain.effects import SetTimer
+from domain.events import TimerFired
+from domain.labels import Priority
+from domain.roles import Role
+from handlers.area import Area
+from handlers.calendar import due
+from handlers.escalation import pings
+from handlers.escalation.ladder import above, frozen, manned
+from handlers.turn import Turn
+from handlers.webhooks import webhooks
+from storage import cases, escalations
+from storage.cases import Case
+from storage.escalations import Escalation
+from storage.people import Person
+from storage.requests import Request
+
+
+def start(turn: Turn, about: str, branch_id: int | None, *, urgent: bool, priority: Priority) -> None:
+    """Begin to climb about `case:12` or `request:5`. One that goes on already begins anew only when it got graver."""
+    policy = frozen(turn.world.company, priority, urgent=urgent)
+    known = escalations.about(turn.tx, about)
+    if known is None:
+        turn.tx.add(Escalation, about=about, branch_id=branch_id, ladder=policy, created_at=turn.now)
+    elif known.state != "ended" and not _graver(known, policy):
+        return
+    elif known.state == "held":
+        turn.tx.change(Escalation, known.id or 0, ladder=policy)
+        _watch(turn, _at(turn, about))
+        return
+    else:
+        turn.tx.change(
+            Escalation, known.id or 0, ladder=policy, level=0, round=1, state="climbing", taken_by=None,
+            taken_at=None, acted_at=None, created_at=turn.now,
+        )  # fmt: skip
+    _ping(turn, _at(turn, about), 0, "escalation.urgent" if urgent else "escalation.new")
+
+
+def take(turn: Turn, about: str, actor: Person) -> bool:
+    """Stop the climb; everyone pinged before hears who has it. False when somebody was quicker, or it has ended."""
+    known = escalations.about(turn.tx, about)
+    if known is None or not escalations.take(turn.tx, known.id or 0, actor.id or 0, turn.now):
+        return False
+    turn.clear_timer("ladder", about)
+    _watch(turn, _at(turn, about))
+    for person_id in known.ladder["pinged"]:
+        if person_id != actor.id:
+            pings.tell(turn, person_id, about, "escalation.taken_by", by=actor.name)
+    _remember(turn, known, pinged=[])
+    return True
+
+
+def hand(turn: Turn, about: str, actor: Person, person: Person) -> None:
+    """Somebody decides who has it: the climb stops, and the clock for doing something begins for that person."""
+    known = _at(turn, about)
+    turn.tx.change(
+        Escalation, known.id or 0, state="held", taken_by=person.id, taken_at=turn.now, acted_at=None
+    )
+    turn.clear_timer("ladder", about)
+    _watch(turn, _at(turn, about))
+    pings.ping(turn, person, about, "escalation.handed", by=actor.name)
+
+
+def acted(turn: Turn, about: str) -> None:
+    """The company did something: answered, finished a task, decided. Nothing when nobody has taken it."""
+    known = escalations.about(turn.tx, about)
+    if known is not None and known.state == "held":
+        turn.tx.change(Escalation, known.id or 0, acted_at=turn.now)
+        _watch(turn, _at(turn, about))
+
+
+def end(turn: Turn, about: str) -> None:
+    """It is done with."""
+    known = escalations.about(turn.tx, about)
+    if known is not None:
+        turn.tx.change(Escalation, known.id or 0, state="ended")
+    for what in ("ladder", "idle"):
+        turn.clear_timer(what, about)
+
+
+def holder(turn: Turn, about: str) -> Person | None:
+    """Who has it."""
+    known = escalations.about(turn.tx, about)
+    return turn.person(known.taken_by) if known is not None and known.state == "held" and known.taken_by else None
+
+
+def rung_over(turn: Turn, timer: TimerFired) -> None:
+    """Nobody took it in time: the next rung, and round again after the last."""
+    known = escalations.about(turn.tx, timer.about)
+    if known is not None and known.state == "climbing":
+        _ping(turn, known, known.level + 1, "escalation.climbed")
+
+
+def idle(turn: Turn, timer: TimerFired) -> None:
+    """Whoever took it did nothing, or did not finish in time: it climbs again from above them."""
+    known = escalations.about(turn.tx, timer.about)
+    if known is None or known.state != "held" or known.taken_by is None:
+        return
+    if _waits_for_customer(turn, timer.about):
+        _watch(turn, known)
+        return
+    taker = turn.person(known.taken_by)
+    overdue = known.acted_at is not None
+    turn.tx.change(Escalation, known.id or 0, state="climbing")
+    _reopen(turn, timer.about)
+    pings.tell(turn, taker.id or 0, timer.about, "escalation.overdue_told" if overdue else "escalation.idle_told")
+    lead = "escalation.overdue" if overdue else "escalation.idle"
+    _ping(turn, _at(turn, timer.about), above(known, Role(taker.role)), lead, taker=taker.name)
+
+
+def _ping(turn: Turn, escalation: Escalation, first: int, lead: str, **args: Any) -> None:
+    """Ping the first rung from `first` on that is manned, and give it its minutes."""
+    level, round_, people = manned(turn, escalation, first)
+    if round_ > escalation.round and lead == "escalation.climbed":
+        lead = "escalation.again"
+    turn.tx.change(Escalation, escalation.id or 0, level=level, round=round_, pinged_at=turn.now)
+    for person in people:
+        pings.ping(turn, person, escalation.about, lead, round=round_, **args)
+    pinged = [*escalation.ladder["pinged"], *(person.id for person in people)]
+    _remember(turn, escalation, pinged=list(dict.fromkeys(pinged)))
+    if first > 0:
+        _note_climb(turn, escalation.about, level, people)
+    minutes = escalation.ladder["rungs"][level]["minutes"]
+    at = due(turn, escalation.branch_id, minutes, urgent=escalation.ladder["urgent"])
+    turn.set_timer(SetTimer("ladder", escalation.about, at=at))
+
+
+def _watch(turn: Turn, escalation: Escalation) -> None:
+    """Wake up when nothing was done for too long, but not before all should be done once something was."""
+    policy, branch = escalation.ladder, escalation.branch_id
+    at = due(turn, branch, policy["idle"], urgent=policy["urgent"])
+    if escalation.acted_at is not None:
+        at = max(at, due(turn, branch, policy["resolve"], urgent=policy["urgent"], since=escalation.created_at))
+    turn.set_timer(SetTimer("idle", escalation.about, at=at))
+
+
+def _remember(turn: Turn, escalation: Escalation, *, pinged: list[Any]) -> None:
+    turn.tx.change(Escalation, escalation.id or 0, ladder={**escalation.ladder, "pinged": pinged})
+
+
+def _graver(known: Escalation, policy: dict[str, Any]) -> bool:
+    return Priority(policy["priority"]).rank < Priority(known.ladder["priority"]).rank
+
+
+def _at(turn: Turn, about: str) -> Escalation:
+    known = escalations.about(turn.tx, about)
+    if known is None:
+        raise KeyError(about)
+    return known
+
+
+def _waits_for_customer(turn: Turn, about: str) -> bool:
+    kind, row_id = pings.split(about)
+    case = turn.tx.find(Case, row_id) if kind == "case" else None
+    return case is not None and case.waiting_since is not None
+
+
+def _reopen(turn: Turn, about: str) -> None:
+    """What its taker did nothing about waits for somebody again; the customer's words still reach the taker."""
+    kind, row_id = pings.split(about)
+    if kind == "case":
+        turn.tx.change(Case, row_id, status="open")
+        cases.note(turn.tx, row_id, turn.now, "idle")
+    else:
+        turn.tx.change(Request, row_id, state="open")
+
+
+def _note_climb(turn: Turn, about: str, level: int, people: list[Person]) -> None:
+    kind, row_id = pings.split(about)
+    if kind == "case":
+        names = "、".join(person.name for person in people)
+        cases.note(turn.tx, row_id, turn.now, "escalated", text=names, data={"level": level})
+        number = turn.tx.get(Case, row_id).number
+        webhooks.emit(turn, "case.escalated", {"case": number, "level": level})
+
+
+AREA = Area(timers={"ladder": rung_over, "idle": idle})

@@ -1,0 +1,1 @@
+"""Photos and voice: noted in the turn, fetched after it."""

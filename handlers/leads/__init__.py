@@ -1,0 +1,1 @@
+"""Supervisors and those above them: what they say, decide and pay."""

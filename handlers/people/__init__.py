@@ -1,0 +1,1 @@
+"""Who somebody is, what we keep of them, and how they leave: links, invitations, export, erasure."""

@@ -1,0 +1,143 @@
+"""Booking, moving and cancelling 预约/改约/取消: what the customer already said is filled in, the rest is asked."""
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from domain.events import MessageCame
+from domain.labels import Stage
+from domain.understanding import Understanding, When
+from flows.booking import Booking, area_in, phone_in
+from flows.change import Change
+from handlers import running
+from handlers.answers import catalogue
+from handlers.answers.stages import reached
+from handlers.area import Area
+from handlers.dialog import Dialog
+from handlers.requests import slots
+from handlers.turn import Turn
+from storage import orders
+from storage.orders import Order
+from storage.people import Person
+
+CANCELS = (
+    "取消", "不用来", "别来", "退单", "撤单", "不做了", "不约了", "不要了", "先不来", "不需要了",
+    "cancel",
+)  # fmt: skip
+MOVES = (
+    "改约", "改期", "改签", "改到", "改时间", "改个时间", "换时间", "换个时间", "挪到", "推迟", "延后", "延期",
+    "提前到", "往后", "调到", "换到", "改一下时间", "reschedule",
+)  # fmt: skip
+EDITS = ("地址", "门牌", "填错", "写错", "加一", "多加", "加个", "单元", "房号")
+SOMEBODY = re.compile(r"[\u4e00-\u9fff](?:姐|嫂|师傅)|(?:上次|老|原来|之前)(?:那|的|那个|那位)?(?:阿姨|师傅|人)")
+ADDRESS = re.compile(r"[\u4e00-\u9fff\w]{1,20}(?:路|街|弄|巷|小区|花园|公寓|苑|新村|大厦|号楼?)[\w\u4e00-\u9fff-]*")
+
+
+def wanted(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> None:
+    """A new visit, or something about one that is booked."""
+    change = change_in(message.text)
+    if change and _coming(turn, dialog):
+        running.begin(turn, dialog, "change", {"change": change, "text": message.text})
+    elif change in ("cancel", "move"):
+        turn.say("booking.nothing_booked", dialog)
+    else:
+        reached(turn, dialog.person, Stage.DECIDING)
+        running.begin(turn, dialog, "booking", {"text": message.text, "reading": reading})
+
+
+def change_in(text: str) -> str:
+    """`cancel`, `move` or `edit` when the words are about a visit that is booked, else ""."""
+    for change, words in (("cancel", CANCELS), ("move", MOVES), ("edit", EDITS)):
+        if any(word in text.casefold() for word in words):
+            return change
+    return ""
+
+
+def label(turn: Turn, order: Order, locale: str) -> str:
+    """A visit on one line, for buttons and summaries."""
+    return turn.world.texts.render(
+        "booking.visit", {"service": order.service, "starts_at": order.starts_at}, locale
+    )  # fmt: skip
+
+
+def _coming(turn: Turn, dialog: Dialog) -> list[Order]:
+    mine = orders.of_customer(turn.tx, dialog.person.id or 0)
+    return [one for one in reversed(mine) if one.status == "booked" and one.starts_at > turn.now]
+
+
+def _start_booking(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Booking:
+    """`text` and `reading` are what was said, `service` a service that was meant, `before` an earlier request."""
+    before = args.get("before", {})
+    content, text, person = turn.world.company.catalogue, args.get("text", ""), dialog.person
+    reading: Understanding | None = args.get("reading")
+    found = catalogue.named(content, text)
+    service = catalogue.service(content, args.get("service", "")) or (found[0] if found else None)
+    when = slots.ahead(reading, turn.now)
+    when_said, starts_at = slots.shown(turn, when, person.locale) if when else ("", None)
+    return Booking(
+        services=tuple(f"{one['id']}|{one['name']}|{one['price']}" for one in catalogue.services(content)),
+        slots=slots.upcoming(turn, person),
+        begun_at=turn.now,
+        unsaid=turn.world.texts.render("booking.unsaid", {}, person.locale),
+        service=service["id"] if service else "",
+        service_name=service["name"] if service else "",
+        price=service["price"] if service else "",
+        when=when_said,
+        starts_at=starts_at,
+        known_address=_last_address(turn, dialog),
+        address=_address_in(text) or before.get("address", ""),
+        area=area_in(reading) or before.get("area", ""),
+        phone=phone_in(text) or person.phone or before.get("phone", ""),
+        notes=before.get("notes", "") or (text if SOMEBODY.search(text) else ""),
+        notes_asked=bool(before),
+        words=text,
+    )
+
+
+def _start_change(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Change | None:
+    """With one visit ahead there is nothing to choose."""
+    coming = _coming(turn, dialog)
+    if not coming:
+        return None
+    locale, when = dialog.person.locale, _new_time(turn, args.get("text", ""))
+    when_said, starts_at = slots.shown(turn, when, locale) if when and args["change"] == "move" else ("", None)
+    only = coming[0] if len(coming) == 1 else None
+    return Change(
+        change=args["change"],
+        orders=tuple(f"{one.id}|{label(turn, one, locale)}" for one in coming),
+        slots=slots.upcoming(turn, dialog.person),
+        begun_at=turn.now,
+        order=only.id or 0 if only else 0,
+        visit=label(turn, only, locale) if only else "",
+        when=when_said,
+        starts_at=starts_at,
+        words=args.get("text", ""),
+    )
+
+
+def _new_time(turn: Turn, text: str) -> When | None:
+    """The time after "改到": the one before it says which visit is meant."""
+    _, mark, new = text.rpartition("到")
+    return slots.ahead(turn.world.reader.understand(new if mark else text, turn.now), turn.now)
+
+
+def _last_address(turn: Turn, dialog: Dialog) -> str:
+    mine = orders.of_customer(turn.tx, dialog.person.id or 0)
+    recent = (one for one in mine if one.address and one.starts_at > turn.now - timedelta(days=365))
+    return next((one.address for one in recent), "")
+
+
+def _address_in(text: str) -> str:
+    """Something that reads like a street or an estate with its number."""
+    found = ADDRESS.search(text)
+    return found.group(0) if found and re.search(r"\d", found.group(0)) else ""
+
+
+def _want_booking(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
+    """A button: somebody wants a visit."""
+    reached(turn, actor, Stage.DECIDING)
+    running.begin(turn, args["dialog"], "booking", {"service": args.get("service", "")})
+
+
+AREA = Area(actions={"want_booking": _want_booking}, starts={"booking": _start_booking, "change": _start_change})

@@ -1,0 +1,1 @@
+"""Coupons: what earns one, what it costs, and how it is redeemed once."""
