@@ -80,4 +80,4 @@ COMPLAINT = Flow("complaint", Complaint, (
          offers=quick_answers),
     Step("confirm",  "complaint.confirm",      TEXT | one_of("right", "wrong"), took_verdict,    hours(2),    let_stand),
     Step("correct",  "complaint.correct",      TEXT | FILES,                    took_correction, hours(2),    let_stand),
-), enter=first_step)  # fmt: skip
+), enter=first_step, leaves=let_stand)  # fmt: skip

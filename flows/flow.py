@@ -118,7 +118,8 @@ class Flow(Generic[S]):
     `enter` names the step to begin with when not all of them are needed. A `light` flow only offers something: it does
     not wait beneath another one, and is not asked again after a digression. Words with an intent it `yields` to are
     never its answer: they are taken up as if nothing had been asked. `again` is the action that an old button of a run
-    that is over leads to, with the state's `order` and the button's `choice`.
+    that is over leads to, with the state's `order` and the button's `choice`. `leaves` is what still follows when the
+    person cancels the flow or other matters push it out: what was begun for them must not hang in the air.
     """
 
     name: str
@@ -130,6 +131,7 @@ class Flow(Generic[S]):
     light: bool = False
     yields: tuple[Intent, ...] = ()
     again: str = ""
+    leaves: Callable[[S], Move[S]] | None = None
 
     def step(self, name: str) -> Step[S]:
         """The step of this name or of its alias; raises `KeyError` when there never was one."""

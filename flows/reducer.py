@@ -40,6 +40,11 @@ def fall_silent(flow: AnyFlow, standing: Standing) -> Next:
     return follow(flow, standing, step.silence(standing.state))
 
 
+def leave(flow: AnyFlow, standing: Standing) -> tuple[Effect, ...]:
+    """What still follows when the person goes away from this flow for good."""
+    return flow.leaves(standing.state).effects if flow.leaves else ()
+
+
 def follow(flow: AnyFlow, standing: Standing, move: Move[Any]) -> Next:
     """Carry out a move: its effects, then what the next step says."""
     if move.to is None:

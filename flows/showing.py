@@ -57,4 +57,4 @@ SHOWING = Flow("showing", Showing, (
     Step("matter",   "showing.ask",      TEXT | FILES | one_of("problem", "ask"), took_matter,   minutes(10), unsaid),
     Step("problem",  "showing.problem",  TEXT | FILES,                          took_problem,  minutes(30), unsaid),
     Step("question", "showing.question", TEXT | FILES,                          took_question, minutes(30), unsaid),
-))  # fmt: skip
+), leaves=unsaid)  # fmt: skip

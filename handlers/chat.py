@@ -31,7 +31,7 @@ def came(turn: Turn, event: MessageCame) -> None:
     if message.edited and editing.changed(turn, dialog, message):
         return
     EARS[Role(dialog.person.role)](turn, dialog, message)
-    if not turn.spoken:
+    if event.address not in turn.heard:
         turn.say("chat.heard", dialog)
 
 

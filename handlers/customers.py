@@ -22,6 +22,8 @@ About = Callable[[Turn, Dialog, MessageCame, Understanding], None]
 
 SHORT = 20
 WORDS_OF_CANCEL = frozenset({"取消", "算了", "不用了", "退出", "不填了", "返回", "cancel", "quit", "exit"})
+ENDS_OF_QUESTIONS = ("?", "？", "吗", "呢", "多少钱", "么")
+STARTS_OF_QUESTIONS = ("有没有", "能不能", "可不可以", "请问", "怎么收费", "你们做", "你们有")
 DIGRESSIONS = frozenset({Intent.HANDOFF, Intent.STATUS, Intent.REWARD, Intent.DATA_REQUEST})
 
 ABOUT: Mapping[Intent, About] = {
@@ -100,7 +102,11 @@ def _wanders(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understa
         return False
     if dialog.current is not None and reading.intent in running.flow_of(turn, dialog.current).yields:
         return True
-    return reading.intent is Intent.INQUIRY and message.text.rstrip().endswith(("?", "？", "吗", "呢", "多少钱"))
+    return reading.intent is Intent.INQUIRY and is_question(message.text)
+
+
+def is_question(text: str) -> bool:
+    return text.rstrip().endswith(ENDS_OF_QUESTIONS) or text.startswith(STARTS_OF_QUESTIONS)
 
 
 def _about(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:

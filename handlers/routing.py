@@ -3,7 +3,7 @@
 from typing import Any
 
 from domain.effects import Say
-from domain.errors import HuixiangError
+from domain.errors import HuixiangError, Invalid
 from domain.events import (
     ButtonTapped,
     ChatClosed,
@@ -45,9 +45,16 @@ def handle(turn: Turn, event: Event) -> dict[str, Any] | None:
     return None
 
 
+class Given(dict[str, Any]):
+    """What an edge gave along with an action; what is missing is said by name."""
+
+    def __missing__(self, name: str) -> Any:
+        raise Invalid(f"缺少 {name}。", field=name)
+
+
 def _acted(turn: Turn, event: StaffActed) -> dict[str, Any] | None:
     actor = turn.person(event.person) if event.person is not None else arriving.system(turn)
-    return turn.act(event.action, actor, event.args)
+    return turn.act(event.action, actor, Given(event.args))
 
 
 def refused(turn: Turn, event: Event, error: HuixiangError) -> None:

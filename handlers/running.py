@@ -23,9 +23,8 @@ def begin(turn: Turn, dialog: Dialog, name: str, args: Mapping[str, Any]) -> boo
     state = turn.world.registry.starts[name](turn, dialog, args)
     if state is None:
         return False
-    if dialog.current is not None and not flow_of(turn, dialog.current).light:
-        dialog.paused = dialog.current
     flow = turn.world.flows[name]
+    _make_room(turn, dialog)
     _enter(turn, dialog, *reducer.begin(flow, state, _instance(turn)))
     return True
 
@@ -84,10 +83,12 @@ def ask_again(turn: Turn, dialog: Dialog, lead: str = "") -> None:
 
 def cancel(turn: Turn, dialog: Dialog) -> bool:
     """Leave the current flow; the one beneath goes on. False when there is none."""
-    if dialog.current is None:
+    standing = dialog.current
+    if standing is None:
         return False
-    turn.say("chat.cancelled", dialog)
-    _enter(turn, dialog, None, ())
+    key = f"{standing.flow}.cancelled"
+    turn.say(key if turn.world.texts.has(key) else "chat.cancelled", dialog)
+    _enter(turn, dialog, None, reducer.leave(flow_of(turn, standing), standing))
     return True
 
 
@@ -103,6 +104,15 @@ def _enter(turn: Turn, dialog: Dialog, standing: Standing | None, effects: tuple
         ask_again(turn, dialog, "chat.resume")
 
 
+def _make_room(turn: Turn, dialog: Dialog) -> None:
+    """The current flow waits beneath the new one; what waited there is left for good."""
+    if dialog.current is None or flow_of(turn, dialog.current).light:
+        return
+    pushed_out, dialog.paused, dialog.current = dialog.paused, dialog.current, None
+    if pushed_out is not None:
+        turn.perform(reducer.leave(flow_of(turn, pushed_out), pushed_out), dialog)
+
+
 def _instance(turn: Turn) -> int:
     """Unique for all time: a turn begins fewer flows than this factor."""
     turn.begun += 1
@@ -116,7 +126,7 @@ def _start(turn: Turn, dialog: Dialog | None, effect: Start) -> None:
 
 def _fell_silent(turn: Turn, timer: TimerFired) -> None:
     """Only when the person still stands where the timer was set; not at night for what we began."""
-    dialog = turn.dialog(int(timer.about.partition(":")[2]))
+    dialog = turn.dialog(int(timer.about.split(":")[1]))
     if dialog is None:
         return
     standing = dialog.instance(timer.args["instance"])

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from domain.effects import Action, Link, Say
+from domain.events import Address
 from handlers.quiet import first_moment
 from storage import conversations
 from storage.conversations import Conversation
@@ -83,6 +84,7 @@ def _write(turn: Turn, what: Say, channel: str, chat: str, person_id: int, dialo
     )
     turn.channels.add(channel)
     turn.spoken += 1
+    turn.heard.add(Address(channel, chat))
 
 
 def _buttons(turn: Turn, what: Say, dialog: Dialog | None, locale: str) -> list[list[dict[str, Any]]]:

@@ -25,7 +25,7 @@ def tapped(turn: Turn, event: ButtonTapped) -> None:
         _answer(turn, dialog, button["args"])
     else:
         turn.act(button["act"], dialog.person, {**button["args"], "dialog": dialog})
-    if not turn.spoken:
+    if event.address not in turn.heard:
         turn.say("chat.done", dialog)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.effects import Effect, Say, SetTimer
+from domain.errors import NotFound
 from domain.events import Address
 from handlers import speaking
 from handlers.dialog import Dialog, dump_standing, load_dialog
@@ -29,6 +30,7 @@ class Turn:
         self.now = now.astimezone(ZoneInfo(world.company.hours.timezone))
         self.channels: set[str] = set()
         self.spoken = 0
+        self.heard: set[Address] = set()
         self.begun = 0
         self._dialogs: dict[int, Dialog] = {}
         self._last_in: dict[int, datetime] = {}
@@ -54,15 +56,18 @@ class Turn:
 
     def act(self, name: str, actor: Person, args: Mapping[str, Any]) -> dict[str, Any] | None:
         """Perform an action as a person; it checks the role. Raises a `HuixiangError` when refused."""
-        return self.world.registry.actions[name](self, actor, args)
+        action = self.world.registry.actions.get(name)
+        if action is None:
+            raise NotFound(action=name)
+        return action(self, actor, args)
 
     def set_timer(self, timer: SetTimer, dialog: Dialog | None = None) -> None:
-        """`about` "conversation" means the one at hand."""
+        """`about` "conversation" means the flow that runs in the one at hand: each run has its own."""
         about = timer.about
         if about == "conversation":
             if dialog is None:
                 return
-            about = f"conversation:{dialog.id}"
+            about = f"conversation:{dialog.id}:{timer.args.get('instance', 0)}"
         due_at = timer.at if timer.at is not None else self.now + timer.after if timer.after else self.now
         timers.set_timer(self.tx, timer.what, about, due_at, dict(timer.args))
 

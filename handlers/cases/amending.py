@@ -10,7 +10,7 @@ from domain.understanding import Understanding
 from handlers import running
 from handlers.cases import ending
 from handlers.cases.cards import tell_owner
-from handlers.cases.clocks import deadlines
+from handlers.cases.clocks import deadlines, go_on
 from handlers.cases.records import answered, as_data, find, merge, note, quote
 from handlers.cases.soothing import soothe
 from handlers.dialog import Dialog
@@ -78,7 +78,7 @@ def raise_to(turn: Turn, case: Case, reading: Understanding) -> bool:
     if kind != case.type:
         changes |= {"type": kind.value, "secondary": list(dict.fromkeys([*case.secondary, case.type]))}
     if priority != case.priority:
-        respond_by, resolve_by = deadlines(turn, priority)
+        respond_by, resolve_by = deadlines(turn, case.branch_id, priority)
         changes |= {"priority": priority.value, "respond_by": min(respond_by, case.respond_by)}
         changes |= {"resolve_by": min(resolve_by, case.resolve_by)}
     if priority is Priority.URGENT and reading.hazard and not case.hazard:
@@ -152,6 +152,7 @@ def case_of_reply(turn: Turn, dialog: Dialog, message: MessageCame) -> Case | No
 
 
 def _said(turn: Turn, case_id: int, dialog: Dialog, message: MessageCame) -> None:
+    go_on(turn, find(turn, case_id))
     files = _files(message.attachments)
     note(turn, case_id, "said", message.text, actor=dialog.person.id, audience="all", ref=message.ref, files=files)
 

@@ -2,29 +2,50 @@
 
 from datetime import datetime, timedelta
 
-from domain.hours import add_business, is_open
+from domain.hours import business_between
 from domain.labels import Priority
-from handlers.calendar import is_workday
+from handlers import calendar
 from handlers.turn import Turn
 from storage.cases import Case
 
-
-def in_minutes(turn: Turn, minutes: int, priority: Priority) -> datetime:
-    """So many minutes from now: business minutes, except for `urgent`, which knows no hours."""
-    if priority is Priority.URGENT:
-        return turn.now + timedelta(minutes=minutes)
-    return add_business(turn.world.company.hours, turn.now, minutes, is_workday)
+ASKS = ("?", "？", "吗", "呢")
 
 
-def deadlines(turn: Turn, priority: Priority) -> tuple[datetime, datetime]:
+def in_minutes(turn: Turn, branch: int | None, minutes: int, priority: Priority) -> datetime:
+    """So many minutes from now: business minutes of the branch, except for `urgent`, which knows no hours."""
+    return calendar.due(turn, branch, minutes, urgent=priority is Priority.URGENT)
+
+
+def deadlines(turn: Turn, branch: int | None, priority: Priority) -> tuple[datetime, datetime]:
     """(a person answers by, resolved by)."""
     clocks = turn.world.company.clocks[priority]
-    respond = in_minutes(turn, clocks.respond_minutes, priority)
-    return respond, in_minutes(turn, clocks.resolve_minutes, priority)
+    respond = in_minutes(turn, branch, clocks.respond_minutes, priority)
+    return respond, in_minutes(turn, branch, clocks.resolve_minutes, priority)
 
 
-def at_work(turn: Turn) -> bool:
-    return is_open(turn.world.company.hours, turn.now, is_workday)
+def asks(text: str) -> bool:
+    """Whether a person's answer asks the customer something back: only then do we wait for them."""
+    return text.rstrip(" 。.~～!！").endswith(ASKS)
+
+
+def wait_for_customer(turn: Turn, case: Case) -> None:
+    """The clocks stand still until the customer answers."""
+    if case.waiting_since is None:
+        turn.tx.change(Case, case.id or 0, waiting_since=turn.now)
+
+
+def go_on(turn: Turn, case: Case) -> None:
+    """The customer answered: what was left of the time is left again."""
+    if case.waiting_since is None:
+        return
+    hours = calendar.hours_of(turn, case.branch_id)
+    urgent = case.priority == Priority.URGENT
+    waited = turn.now - case.waiting_since
+    if not urgent:
+        waited = business_between(hours, case.waiting_since, turn.now, calendar.is_workday)
+    minutes = int(waited / timedelta(minutes=1))
+    later = calendar.due(turn, case.branch_id, minutes, urgent=urgent, since=case.resolve_by)
+    turn.tx.change(Case, case.id or 0, waiting_since=None, resolve_by=later)
 
 
 def promise(turn: Turn, case: Case, locale: str) -> str:
@@ -32,5 +53,5 @@ def promise(turn: Turn, case: Case, locale: str) -> str:
     if case.priority == Priority.URGENT:
         key = "complaint.promise_urgent"
     else:
-        key = "complaint.promise_open" if at_work(turn) else "complaint.promise_closed"
+        key = "complaint.promise_open" if calendar.is_open(turn, case.branch_id) else "complaint.promise_closed"
     return turn.world.texts.render(key, {"by": case.respond_by}, locale)

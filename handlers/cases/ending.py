@@ -44,7 +44,7 @@ def reopen(turn: Turn, case: Case, dialog: Dialog | None, text: str) -> None:
     """Open again with a fresh clock; people are pinged as for a new case."""
     case_id = case.id or 0
     priority = Priority(case.priority).at_least(Priority.HIGH)
-    respond_by, resolve_by = deadlines(turn, priority)
+    respond_by, resolve_by = deadlines(turn, case.branch_id, priority)
     turn.tx.change(
         Case, case_id, status="open", priority=priority.value, closed_at=None, responded_at=None,
         respond_by=respond_by, resolve_by=resolve_by, owner_id=None, reopened=case.reopened + 1,

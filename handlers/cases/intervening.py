@@ -71,7 +71,7 @@ def has_begun(turn: Turn, case: Case) -> bool:
 
 def _task(turn: Turn, case: Case, rule: dict[str, Any]) -> None:
     owner = case.owner_id or _on_duty(turn, Role(rule["role"]), case.branch_id)
-    due_at = in_minutes(turn, rule["minutes"], Priority(case.priority))
+    due_at = in_minutes(turn, case.branch_id, rule["minutes"], Priority(case.priority))
     task_id = turn.tx.add(
         Task, case_id=case.id, kind=rule["kind"], owner_id=owner, due_at=due_at, created_at=turn.now
     )

@@ -81,9 +81,10 @@ def opened(turn: Turn, dialog: Dialog | None, effect: OpenCase) -> None:
     if case.customer_id == dialog.person.id:
         walk(turn, dialog, case)
         return
-    turn.say("complaint.reported", dialog, number=case.number)
     if case.hazard:
         turn.say(f"safety.{case.hazard}", dialog)
+    by_lead = Role(dialog.person.role).is_lead
+    turn.say("complaint.registered" if by_lead else "complaint.reported", dialog, number=case.number)
     intervening.intervene(turn, case)
 
 
@@ -107,8 +108,9 @@ def open_new(turn: Turn, opening: Opening) -> Case:
     if opening.least:
         priority = priority.at_least(Priority(opening.least))
     kind = reading.primary or CaseType.OTHER
-    respond_by, resolve_by = deadlines(turn, priority)
     order = opening.order
+    branch = order.branch_id if order is not None else None
+    respond_by, resolve_by = deadlines(turn, branch, priority)
     case_id = turn.tx.add(
         Case,
         number=f"HX{FIRST_NUMBER + int(turn.tx.value(_LAST) or 0) + 1}",
@@ -116,7 +118,7 @@ def open_new(turn: Turn, opening: Opening) -> Case:
         reporter_id=opening.reporter,
         order_id=order.id if order else None,
         cleaner_id=order.cleaner_id if order else None,
-        branch_id=order.branch_id if order else None,
+        branch_id=branch,
         origin=opening.origin,
         type=kind.value,
         secondary=[second.value for second in reading.secondary],

@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 from domain.effects import Action, Say
 from domain.events import Attachment
+from handlers.cases.clocks import asks, wait_for_customer
 from handlers.cases.records import note
 from handlers.escalation import escalation
 from handlers.turn import Turn
@@ -17,6 +18,8 @@ def relay_to_customer(turn: Turn, case: Case, actor: Person, text: str, files: t
     note(turn, case_id, "reply", text, actor=actor.id, audience="all", files=[asdict(file) for file in files])
     if case.responded_at is None:
         turn.tx.change(Case, case_id, responded_at=turn.now)
+    if asks(text):
+        wait_for_customer(turn, case)
     escalation.acted(turn, f"case:{case_id}")
     if turn.dialog_of(case.customer_id) is None:
         return False

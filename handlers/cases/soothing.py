@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from domain.company import Soothing
 from domain.effects import Say
 from domain.labels import CaseType, Priority
-from handlers.cases.clocks import at_work, promise
+from handlers import calendar
+from handlers.cases.clocks import promise
 from handlers.cases.records import quote
 from handlers.dialog import Dialog
 from handlers.turn import Turn
@@ -32,7 +33,7 @@ def soothe(turn: Turn, dialog: Dialog, case: Case, words: str) -> None:
 
 def choose(templates: Iterable[Soothing], turn: Turn, case: Case) -> Soothing | None:
     """The one that fits most closely among those not said yet in this case."""
-    off_hours = not at_work(turn)
+    off_hours = not calendar.is_open(turn, case.branch_id)
     returning = len(cases.of_customer(turn.tx, case.customer_id or 0)) > 1
     fitting = [
         (closeness, template)

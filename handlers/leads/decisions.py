@@ -109,7 +109,7 @@ def _corrections(turn: Turn, case: Case, kind: CaseType, priority: Priority) -> 
     """The columns that change. Work that was begun goes on; work still to come follows the new label."""
     changes: dict[str, Any] = {"type": kind.value, "priority": priority.value}
     if priority != case.priority:
-        changes["respond_by"], changes["resolve_by"] = deadlines(turn, priority)
+        changes["respond_by"], changes["resolve_by"] = deadlines(turn, case.branch_id, priority)
     if not has_begun(turn, case):
         changes["policy"] = frozen(turn.world.company, kind, priority)
     return changes
