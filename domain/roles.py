@@ -37,6 +37,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "open_case": LEADS,
     "confirm_phone": LEADS,
     "accept_booking": LEADS,
+    "assign_cleaner": LEADS,
     "spot_check": LEADS,
     "call_back": LEADS,
     "redeem_coupon": LEADS,

@@ -12,6 +12,7 @@ PHONE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?(1[3-9]\d[- ]?\d{4}[- ]?\d{4})(?!\d)"
 AREA_UNITS = frozenset({"平米", "平方米", "平方", "平", "㎡", "m2"})
 LONGEST = 300
 LONGEST_NAME = 8
+LONGEST_LABEL = 24
 NOT_NAMES = ("手机号", "手机", "电话", "号码", "称呼", "我是", "我叫", "免贵姓", "我姓", "姓", "叫我", "是")
 
 
@@ -152,7 +153,10 @@ def slots(booking: Booking) -> tuple[Choice, ...]:
 
 
 def known_place(booking: Booking) -> tuple[Choice, ...]:
-    return (Choice("same", booking.known_address[:24]),) if booking.known_address else ()
+    """The end of an address tells more than its beginning, where there is no room for both."""
+    known = booking.known_address
+    label = known if len(known) <= LONGEST_LABEL else f"…{known[-LONGEST_LABEL:]}"
+    return (Choice("same", label),) if known else ()
 
 
 def _on(booking: Booking) -> Move[Booking]:

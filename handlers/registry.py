@@ -9,13 +9,14 @@ from handlers.files import files
 from handlers.leads import leads, money
 from handlers.people import erasing, invitations, links, privacy
 from handlers.ratings import area as ratings
-from handlers.requests import bookings, changes, decisions, phones, requests, talking
+from handlers.requests import assigning, bookings, changes, decisions, phones, requests, talking
 from handlers.rewards import redeeming, rewards, useful
 from handlers.visits import area as visits
 from handlers.webhooks import webhooks
 
 AREAS: tuple[Area, ...] = (
     running.AREA,
+    assigning.AREA,
     bookings.AREA,
     cases.AREA,
     changes.AREA,

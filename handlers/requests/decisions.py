@@ -14,7 +14,7 @@ from handlers.answers import catalogue
 from handlers.area import Area
 from handlers.dialog import Dialog
 from handlers.escalation import escalation
-from handlers.requests import slots
+from handlers.requests import assigning, slots
 from handlers.requests.cards import customer_name
 from handlers.requests.requests import finish
 from handlers.turn import Turn
@@ -34,6 +34,8 @@ def _accept(turn: Turn, actor: Person, args: Mapping[str, Any]) -> dict[str, Any
         return {}
     number = _order(turn, request, slots.parse(turn, starts_at), actor)
     to_actor(turn, args, "requests.accepted", request, number=number)
+    if args.get("dialog"):
+        assigning.ask(turn, actor, args["dialog"], number)
     return {"accepted": True, "number": number}
 
 
@@ -76,6 +78,7 @@ def _take_time(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
     staff = turn.person(request.args["offered_by"])
     number = _order(turn, request, datetime.fromisoformat(args["time"]), staff)
     turn.tell(staff.id, "requests.time_taken", customer=customer_name(turn, request.customer_id), number=number)
+    assigning.ask(turn, staff, None, number)
 
 
 def _other_times(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:

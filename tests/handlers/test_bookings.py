@@ -1,9 +1,11 @@
 """A booking asks only for what is unknown; staff decide with one tap; the customer hears of every step."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from domain.events import OrderPosted
 from storage import orders
 from storage.orders import Order
 from tests.harness import START, Guest, House
@@ -62,6 +64,31 @@ def test_an_accepted_booking_becomes_an_order_and_the_customer_knows(house: Hous
     assert (visit.service, visit.status, visit.area_m2, visit.price_fen) == ("深度保洁", "booked", 90, 81_000)
     assert visit.region == "浦东"
     assert "深度保洁" in guest.news()[-1].text
+
+
+def test_the_supervisor_sends_a_cleaner_who_is_free_then(house: House) -> None:
+    lead, guest, free = house.supervisor(), house.customer(), house.cleaner("李秀兰")
+    busy = house.cleaner("周芳")
+    book(guest)
+    house.order(house.customer("赵先生"), busy, starts_at=START + timedelta(days=5, hours=1))
+    assert lead.taps("接受")[-1].labels == ("李秀兰",)
+    lead.taps("李秀兰")
+
+    assert visits(house, guest)[0].cleaner_id == free.person_id
+    assert "深度保洁" in free.news()[-1].text
+    assert "不用再点" in lead.taps("李秀兰")[-1].text
+
+
+def test_a_visit_that_began_is_not_given_to_somebody_else(house: House) -> None:
+    lead, guest, first, other = house.supervisor(), house.customer(), house.cleaner(), house.cleaner("周芳")
+    book(guest)
+    lead.taps("接受")
+    lead.taps("李秀兰")
+    house.post(OrderPosted({"number": visits(house, guest)[0].number, "event": "started"}, origin="api"))
+
+    assert "不能再派" in lead.taps("周芳")[-1].text
+    assert visits(house, guest)[0].cleaner_id == first.person_id
+    assert other.news() == []
 
 
 def test_accepting_asks_for_the_time_only_when_none_was_understood(house: House) -> None:
