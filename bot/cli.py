@@ -41,14 +41,21 @@ def build(name: str, what: Callable[..., Any] | Mapping[str, Callable[..., Any]]
 
 
 def main() -> None:
-    """Errors of ours are a sentence, not a trace. Exit code 2: could not start; 1: was refused."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(args: list[str]) -> int:
+    """The exit code. Errors of ours are a sentence, not a trace: 2 could not start, 1 was refused."""
     app = _app("huixiang", cls=Commands, help="回响：家政公司的客户聊天机器人。", no_args_is_help=True)
     app.callback()(_nothing)
     try:
-        app()
+        app(args)
     except HuixiangError as error:
         sys.stderr.write(f"{error.message}\n")
-        sys.exit(CANNOT_START if isinstance(error, SettingsError | AlreadyRunning) else REFUSED)
+        return CANNOT_START if isinstance(error, SettingsError | AlreadyRunning) else REFUSED
+    except SystemExit as end:
+        return int(end.code or 0)
+    return 0
 
 
 def _app(name: str, **more: Any) -> typer.Typer:

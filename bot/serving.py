@@ -86,6 +86,8 @@ def _config(house: Huixiang) -> uvicorn.Config:
 
 def _end_on_signals(server: Server) -> None:
     def end() -> None:
+        """The second signal does not wait for open connections."""
+        server.force_exit = server.should_exit
         server.should_exit = True
 
     loop = asyncio.get_running_loop()

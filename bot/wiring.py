@@ -29,7 +29,9 @@ from web.office import Office
 from web.services import Services
 
 log = structlog.get_logger()
-STOP_SECONDS = 2.0
+STOP_SECONDS = 4.0
+MOMENT = 0.2
+Stop = Callable[[], Awaitable[None]]
 TELEGRAM_HOOK = "/hooks/telegram"
 
 
@@ -76,14 +78,14 @@ class Huixiang:
 
     async def stop(self) -> None:
         """Take nothing new, finish what was begun, let go. What is stored and not done waits for the next start."""
-        await _within(STOP_SECONDS, "scheduler", self.ticker.stop)
-        for name, channel in self.channels.items():
-            await _within(STOP_SECONDS, name, channel.stop)
-        await _within(STOP_SECONDS, "fetching", self.fetching.stop)
-        await _within(STOP_SECONDS, "delivery", self.delivery.stop)
+        deadline = asyncio.get_running_loop().time() + STOP_SECONDS
+        parts: list[tuple[str, Stop]] = [("scheduler", self.ticker.stop)]
+        parts += [(name, channel.stop) for name, channel in self.channels.items()]
+        parts += [("fetching", self.fetching.stop), ("delivery", self.delivery.stop)]
         if self.webhooks is not None:
-            await _within(STOP_SECONDS, "webhooks", self.webhooks.stop)
-        await _within(STOP_SECONDS, "engine", self.core.engine.stop)
+            parts.append(("webhooks", self.webhooks.stop))
+        for name, stop in [*parts, ("engine", self.core.engine.stop)]:
+            await _until(deadline, name, stop)
         self.core.database.close()
         self._lock.release()
 
@@ -153,10 +155,11 @@ class Huixiang:
         return path_of(self.settings.files_dir, row.name)
 
 
-async def _within(seconds: float, part: str, stop: Callable[[], Awaitable[None]]) -> None:
-    """One part that hangs or fails must not keep the others from stopping."""
+async def _until(deadline: float, part: str, stop: Stop) -> None:
+    """One part that hangs or fails must not keep the others from stopping; each gets a moment at the least."""
+    left = deadline - asyncio.get_running_loop().time()
     try:
-        await asyncio.wait_for(stop(), seconds)
+        await asyncio.wait_for(stop(), max(MOMENT, left))
     except Exception as error:
         log.warning("stop_failed", part=part, error=type(error).__name__)
 
