@@ -23,6 +23,7 @@ from domain.events import Address, Attachment, ChatClosed, Incoming
 from handlers.engine import Engine
 from handlers.history import buttons_of
 from handlers.pace import Pace
+from handlers.round import Round
 from storage import conversations, outbox
 from storage.database import Tx
 from storage.journal import SendJournal
@@ -193,10 +194,10 @@ class Lane:
             behind = list(rows)[1:]
             rows.clear()
             await self._put_back([row, *behind], getattr(outcome, "reason", ""))
+        elif isinstance(outcome, Gone):
+            await self._bury(row, outcome)
         else:
             await self._insist(partial(mark, row=row, outcome=outcome, now=self.clock.now()))
-        if isinstance(outcome, Gone):
-            await self._tell_gone(row)
         if isinstance(outcome, TryLater) and outcome.whole_bot:
             self.pace.stop_for(outcome.seconds)
 
@@ -238,21 +239,32 @@ class Lane:
 
         await self._insist(work)
 
+    async def _bury(self, row: Outbox, outcome: Gone) -> None:
+        """This message and those behind it; that their chat is closed is an event like any other, stored with them."""
+        rows = self._waiting[row.chat]
+        lost = list(rows)
+        rows.clear()
+        address = Address(row.channel, row.chat)
+        closed = Incoming("delivery", f"gone:{row.id}", str(address), ChatClosed(address))
+
+        def work(round_: Round) -> None:
+            for one in lost:
+                mark(round_.tx, row=one, outcome=outcome, now=self.clock.now())
+            round_.store(closed)
+
+        await self._insist_round(work)
+
     async def _insist(self, work: Callable[[Tx], None]) -> None:
+        await self._insist_round(lambda round_: work(round_.tx))
+
+    async def _insist_round(self, work: Callable[[Round], None]) -> None:
         """However often the database must be asked."""
         while True:
             try:
-                return await self.engine.call(work)
+                return await self.engine.call_round(work)
             except HuixiangError as error:
                 log.warning("mark_waits", channel=self.channel.name, error=error.code)
                 await asyncio.sleep(ERROR_PAUSE)
-
-    async def _tell_gone(self, row: Outbox) -> None:
-        """That a chat cannot be reached any more is an event like any other."""
-        address = Address(row.channel, row.chat)
-        closed = Incoming("delivery", f"gone:{row.id}", str(address), ChatClosed(address))
-        with suppress(HuixiangError):
-            await self.engine.accept([closed])
 
 
 def claim(tx: Tx, *, channel: str, now: datetime, room: int) -> list[Outbox]:
@@ -272,7 +284,7 @@ def mark(tx: Tx, *, row: Outbox, outcome: Outcome, now: datetime) -> None:
         case Unsure():
             outbox.mark(tx, row_id, "unknown", reason=outcome.reason, at=now)
         case Gone():
-            outbox.mark(tx, row_id, "dead", reason=outcome.reason)
+            outbox.mark(tx, row_id, "dead", reason=outbox.GONE + outcome.reason)
             outbox.bury(tx, row.channel, row.chat, outcome.reason)
         case Moved():
             conversations.move(tx, Address(row.channel, row.chat), outcome.chat)

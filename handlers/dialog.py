@@ -17,13 +17,17 @@ _ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {}
 
 @dataclass(slots=True)
 class Dialog:
-    """`current` is the flow the person is in; `paused` the one beneath it. Saved at the end of the turn."""
+    """`current` is the flow the person is in; `paused` the one beneath it. Saved at the end of the turn.
+
+    In a chat that is not `alive` nothing can be said any more, until its person writes again.
+    """
 
     id: int
     address: Address
     person: Person
     current: Standing | None = None
     paused: Standing | None = None
+    alive: bool = True
 
     def instance(self, instance: int) -> Standing | None:
         """The run that an old button belongs to, if it still lives here."""
@@ -40,6 +44,7 @@ def load_dialog(world: World, conversation: Conversation, person: Person) -> Dia
         person=person,
         current=load_standing(world, conversation.current),
         paused=load_standing(world, conversation.paused),
+        alive=conversation.alive,
     )
 
 

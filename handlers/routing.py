@@ -17,8 +17,9 @@ from domain.events import (
 )  # fmt: skip
 from domain.roles import Role
 from handlers import arriving, chat, orders, taps
+from handlers.people.leaving import left
 from handlers.turn import Turn
-from storage import conversations, people
+from storage import people
 
 
 def handle(turn: Turn, event: Event) -> dict[str, Any] | None:
@@ -31,7 +32,7 @@ def handle(turn: Turn, event: Event) -> dict[str, Any] | None:
         case ChatStarted():
             arriving.started(turn, event)
         case ChatClosed():
-            conversations.close(turn.tx, event.address)
+            left(turn, event.address)
         case TimerFired():
             turn.world.registry.timers[event.what](turn, event)
         case OrderPosted():

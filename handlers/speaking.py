@@ -26,10 +26,13 @@ PING_CHATS = 2
 def say(turn: Turn, what: Say, dialog: Dialog | None) -> None:
     """To the dialog at hand, or to the person named, wherever they can be reached."""
     if what.to is not None and (dialog is None or dialog.person.id != what.to):
-        for chat in _chats(turn, what):
+        for chat in _chats(turn, what, what.to):
             _write(turn, what, chat.channel, chat.chat, chat.person_id, None)
-    elif dialog is not None:
+    elif dialog is not None and dialog.alive:
         _write(turn, what, dialog.address.channel, dialog.address.chat, dialog.person.id or 0, dialog)
+    elif dialog is not None:
+        for chat in _chats(turn, what, dialog.person.id or 0):
+            _write(turn, what, chat.channel, chat.chat, chat.person_id, dialog)
 
 
 def labels(turn: Turn, what: Say, locale: str) -> dict[str, str]:
@@ -55,9 +58,9 @@ def _facts(turn: Turn, what: Say, locale: str) -> Mapping[str, Any]:
     return turn.world.registry.facts["case"](turn, what.case, locale) if what.case is not None else {}
 
 
-def _chats(turn: Turn, what: Say) -> list[Conversation]:
+def _chats(turn: Turn, what: Say, person_id: int) -> list[Conversation]:
     """A ping goes to two channels when there are two; everything else to the one used last."""
-    found = conversations.of_person(turn.tx, what.to or 0)
+    found = conversations.of_person(turn.tx, person_id)
     return found[: PING_CHATS if what.urgent else 1]
 
 

@@ -96,6 +96,7 @@ class Turn:
         """The person was here just now."""
         self._last_in[dialog.id] = self.now
         self._heard.add(dialog.id)
+        dialog.alive = True
 
     def is_here(self, dialog: Dialog | None) -> bool:
         """Whether this person did something just now: what they hear then is an answer."""
@@ -124,5 +125,6 @@ class Turn:
         return known
 
     def _save(self, dialog: Dialog, current: str, paused: str) -> None:
-        conversations.save(self.tx, dialog.id, current=current, paused=paused, seen=self._last_in[dialog.id])
+        seen = self._last_in[dialog.id]
+        conversations.save(self.tx, dialog.id, current=current, paused=paused, alive=dialog.alive, seen=seen)
         self._loaded[dialog.id] = (current, paused)

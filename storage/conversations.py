@@ -39,7 +39,10 @@ _SAVE = Statement(
     update(_T)
     .where(_T.c.id == bindparam("row_id"))
     .values(
-        current=bindparam("current_"), paused=bindparam("paused_"), alive=text("true"), last_in_at=bindparam("seen")
+        current=bindparam("current_"),
+        paused=bindparam("paused_"),
+        alive=bindparam("living"),
+        last_in_at=bindparam("seen"),
     )
 )
 _REASSIGN = Statement(update(_T).where(_T.c.person_id == bindparam("old")).values(person_id=bindparam("new")))
@@ -67,8 +70,8 @@ def all_of_person(tx: Tx, person_id: int) -> list[Conversation]:
     return tx.all(_ALL_OF, person_id=person_id)
 
 
-def save(tx: Tx, conversation_id: int, *, current: str, paused: str, seen: datetime) -> None:
-    tx.run(_SAVE, row_id=conversation_id, current_=current, paused_=paused, seen=seen)
+def save(tx: Tx, conversation_id: int, *, current: str, paused: str, alive: bool, seen: datetime) -> None:
+    tx.run(_SAVE, row_id=conversation_id, current_=current, paused_=paused, living=alive, seen=seen)
 
 
 def reassign(tx: Tx, old: int, new: int) -> None:

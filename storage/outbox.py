@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, bindparam, func, select, text, update
+from sqlalchemy import Index, and_, bindparam, exists, func, or_, select, text, update
 from sqlmodel import Field, SQLModel
 
 from storage.columns import Json, UtcDateTime
@@ -11,6 +11,8 @@ from storage.database import Tx
 from storage.statement import Statement
 
 ESCALATION, REPLY, BROADCAST = 0, 1, 2
+GONE = "gone: "
+"""Begins the reason of messages that died because their chat did."""
 
 
 class Outbox(SQLModel, table=True):
@@ -92,6 +94,26 @@ _MOVE = Statement(
     .where(_T.c.channel == bindparam("channel"), _T.c.chat == bindparam("chat"), _T.c.state == "queued")
     .values(chat=bindparam("new_chat"))
 )
+_THERE = _T.alias("there")
+_TAKE_OVER = Statement(
+    update(_T)
+    .where(_T.c.channel == bindparam("channel"), _T.c.chat == bindparam("chat"))
+    .where(
+        or_(
+            _T.c.state == text("'queued'"),
+            and_(_T.c.state == text("'dead'"), _T.c.error.startswith(GONE), _T.c.created_at >= bindparam("since")),
+        )
+    )
+    .where(
+        ~exists().where(
+            _THERE.c.channel == bindparam("new_channel"),
+            _THERE.c.chat == bindparam("new_chat"),
+            _THERE.c.event_id == _T.c.event_id,
+            _THERE.c.about == _T.c.about,
+        )
+    )
+    .values(channel=bindparam("new_channel"), chat=bindparam("new_chat"), state=text("'queued'"), error="")
+)
 _PROACTIVE = Statement(
     select(func.count().label("n")).where(
         _T.c.person_id == bindparam("person_id"), _T.c.urgency == BROADCAST, _T.c.created_at >= bindparam("since")
@@ -147,7 +169,12 @@ def replied_to(tx: Tx, channel: str, chat: str, reply_to: str) -> Outbox | None:
 
 def bury(tx: Tx, channel: str, chat: str, reason: str) -> int:
     """Nothing more goes to this chat."""
-    return tx.run(_BURY, channel=channel, chat=chat, reason=reason)
+    return tx.run(_BURY, channel=channel, chat=chat, reason=GONE + reason)
+
+
+def take_over(tx: Tx, chat: tuple[str, str], new: tuple[str, str], since: datetime) -> int:
+    """What one chat was owed when it died goes to another of the same person; not what was said there already."""
+    return tx.run(_TAKE_OVER, channel=chat[0], chat=chat[1], new_channel=new[0], new_chat=new[1], since=since)
 
 
 def move_chat(tx: Tx, channel: str, chat: str, new_chat: str) -> None:
