@@ -31,6 +31,13 @@ from nlp.reader import Reader
         ("我还有几张券", "reward"),
         ("周六下午有空吗", "inquiry"),
         ("帮我约周六下午", "booking"),
+        ("我想预约", "booking"),
+        ("查我的预约", "status"),
+        ("我的数据", "data_request"),
+        ("小孩对清洁剂过敏怎么办", "inquiry"),
+        ("用了你们的清洁剂小孩过敏了怎么办", "complaint"),
+        ("我家有两只狗，怕阿姨被吓到", "chitchat"),
+        ("再不处理我就打12315投诉", "complaint"),
     ],
 )
 def test_intent(reader: Reader, at: datetime, text: str, intent: str) -> None:
