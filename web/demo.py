@@ -19,7 +19,7 @@ from storage.database import Tx
 from web.chat import TEMPLATES
 from web.chat_headers import page_headers
 from web.desk.base import HOME, Desk, is_foreign
-from web.desk.entering import enter
+from web.desk.entering import DEMO_SESSION, enter
 from web.desk.login import set_cookie
 from web.desk.texts import DeskTexts
 from web.desk.words import Words
@@ -82,7 +82,7 @@ def _add_demo(router: APIRouter, stage: "_Stage", machine: DemoTime) -> None:
         if lead is None:
             raise NotFound
         now = stage.services.clock.now()
-        token = await stage.office.engine.call(lambda tx: enter(tx, lead.person, now))
+        token = await stage.office.engine.call(lambda tx: enter(tx, lead.person, now, lasting=DEMO_SESSION))
         answer = RedirectResponse(HOME, 303)
         set_cookie(answer, request, Desk(stage.services, stage.office), token)
         return answer

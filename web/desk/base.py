@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Coroutine
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
 
@@ -17,7 +17,7 @@ from handlers.texts import DEFAULT_LOCALE
 from storage.database import Tx
 from web.chat import TEMPLATES
 from web.chat_headers import page_headers
-from web.desk.entering import Visitor, visitor
+from web.desk.entering import DEMO_SESSION, SESSION, Visitor, visitor
 from web.desk.texts import DeskTexts
 from web.desk.words import Words, star_row, yuan
 from web.office import Office
@@ -51,6 +51,11 @@ class Desk:
             lstrip_blocks=True,
         )
         self._headers = page_headers("'none'") | {"Vary": "Cookie, HX-Request"}
+
+    @property
+    def session(self) -> timedelta:
+        """How long somebody stays logged in."""
+        return DEMO_SESSION if self.services.demo else SESSION
 
     @property
     def now(self) -> datetime:

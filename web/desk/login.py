@@ -6,7 +6,7 @@ from fastapi.responses import RedirectResponse
 from domain.errors import Forbidden, HuixiangError
 from web.bodies import read_body
 from web.desk.base import COOKIE, LOGIN, Desk, is_foreign, own_path
-from web.desk.entering import SESSION, TooManyTries, begin_attempt, enter, leave
+from web.desk.entering import TooManyTries, begin_attempt, enter, leave
 from web.desk.forms import Form
 from web.desk.passwords import Passwords
 
@@ -63,15 +63,14 @@ async def _enter(desk: Desk, passwords: Passwords, username: str, password: str,
     if not fits or attempt.person is None:
         raise _Wrong
     person = attempt.person
-    return await engine.call(lambda tx: enter(tx, person, now, attempt.failures))
+    return await engine.call(lambda tx: enter(tx, person, now, attempt.failures, desk.session))
 
 
 def set_cookie(answer: Response, request: Request, desk: Desk, token: str) -> None:
     """Not for scripts, not for other sites, and never over plain http when the desk is served over https."""
     secure = request.url.scheme == "https" or desk.services.public_url.startswith("https://")
-    answer.set_cookie(
-        COOKIE, token, max_age=int(SESSION.total_seconds()), path="/desk", secure=secure, httponly=True, samesite="lax"
-    )
+    lasting = int(desk.session.total_seconds())
+    answer.set_cookie(COOKIE, token, lasting, path="/desk", secure=secure, httponly=True, samesite="lax")
 
 
 def _address(request: Request) -> str:

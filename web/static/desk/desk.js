@@ -76,8 +76,8 @@ function isTouched(field) {
 const drawerOf = (details) => details.querySelector("[name=form]")?.value ?? details.querySelector("summary").textContent;
 let standing = new Map();
 
-function rememberDrawers({ target }) {
-  if (target.id) standing.set(target.id, [...target.querySelectorAll("details[open]")].map(drawerOf));
+function rememberDrawers(part) {
+  if (part.id) standing.set(part.id, [...part.querySelectorAll("details[open]")].map(drawerOf));
 }
 
 function reopenDrawers() {
@@ -94,10 +94,12 @@ body.addEventListener("htmx:beforeRequest", (event) => {
   if (part.matches("[data-calm]") && isBusy(part)) event.preventDefault();
 });
 
-// A part that cannot be fetched stays as it was.
+// A part that cannot be fetched stays as it was, and so does one that somebody began to fill in meanwhile.
 body.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  if (detail.requestConfig.verb === "get" && detail.xhr.status >= 400) detail.shouldSwap = false;
-  rememberDrawers({ target: detail.target });
+  const failed = detail.requestConfig.verb === "get" && detail.xhr.status >= 400;
+  const busy = detail.target.matches("[data-calm]") && isBusy(detail.target);
+  if (failed || busy) detail.shouldSwap = false;
+  rememberDrawers(detail.target);
 });
 
 body.addEventListener("htmx:afterSwap", () => {

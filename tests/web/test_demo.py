@@ -1,0 +1,98 @@
+"""The front page, the demo's stage and its time machine."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from domain.roles import Role
+from storage import timers
+from storage.links import Link
+from tests.web.house_server import HouseServer
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[HouseServer]:
+    server = HouseServer(tmp_path, demo=True)
+    with server.house.writing() as tx:
+        for guest in (server.customer, server.cleaner, server.lead, server.owner):
+            tx.add(
+                Link, code=f"code-{guest.person_id}", kind="demo", args={"person": guest.person_id},
+                created_at=server.house.clock.now(),
+            )  # fmt: skip
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def real(tmp_path: Path) -> Iterator[HouseServer]:
+    server = HouseServer(tmp_path).start()
+    yield server
+    server.stop()
+
+
+def test_each_role_has_a_chat_with_its_own_storage(stage: HouseServer) -> None:
+    text = stage.visitor().get("/").text
+    for guest, role in ((stage.customer, "customer"), (stage.cleaner, "cleaner"), (stage.lead, "supervisor")):
+        assert f"/chat?as={role}&amp;c=code-{guest.person_id}" in text
+    board = stage.visitor().get("/demo")
+    assert board.text.count("<iframe") == 3
+    assert "frame-src 'self'" in board.headers["content-security-policy"]
+
+
+def test_stage_says_when_nobody_has_moved_in(tmp_path: Path) -> None:
+    server = HouseServer(tmp_path, demo=True).start()
+    try:
+        answer = server.visitor().get("/")
+        assert answer.status_code == 200
+        assert "演示数据还没有准备好" in answer.text
+    finally:
+        server.stop()
+
+
+@pytest.mark.parametrize(("step", "hours"), [("10", 1 / 6), ("60", 1), ("morning", 23)])
+def test_time_moves_ahead(stage: HouseServer, step: str, hours: float) -> None:
+    """The house's Monday begins at ten; the next morning is 23 hours away."""
+    before = stage.house.clock.now()
+    answer = stage.visitor().post(f"/demo/clock/{step}", {}, Accept="application/json")
+    assert answer.json()["moved"] is True
+    assert stage.house.clock.now() - before == timedelta(hours=hours)
+
+
+def test_next_thing_happens(stage: HouseServer) -> None:
+    with stage.house.tx() as tx:
+        due = timers.next_due_at(tx)
+    assert due is not None
+    assert stage.visitor().post("/demo/clock/next?on=board", {}).headers["location"] == "/demo"
+    stage.on_loop(stage.engine.call(lambda tx: None))
+    with stage.house.tx() as tx:
+        after = timers.next_due_at(tx)
+    assert after is None or after > due
+    assert stage.house.clock.now() > due
+
+
+def test_desk_opens_as_the_supervisor(stage: HouseServer) -> None:
+    visitor = stage.visitor()
+    assert visitor.post("/demo/desk", {}).headers["location"] == "/desk/cases"
+    page = visitor.get("/desk/cases").text
+    assert stage.lead.name in page
+    assert stage.lead.person.role == Role.SUPERVISOR
+
+
+def test_other_sites_move_nothing(stage: HouseServer) -> None:
+    before = stage.house.clock.now()
+    for path in ("/demo/clock/60", "/demo/desk"):
+        assert stage.visitor().post(path, {}, **{"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert stage.house.clock.now() == before
+
+
+def test_real_company_has_a_front_page_and_no_stage(real: HouseServer) -> None:
+    visitor = real.visitor()
+    front = visitor.get("/").text
+    assert 'href="/chat"' in front
+    assert "演示" not in front
+    assert visitor.get("/demo").status_code == 404
+    assert visitor.post("/demo/desk", {}).status_code == 404
+    assert visitor.post("/demo/clock/60", {}).status_code == 404

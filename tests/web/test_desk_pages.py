@@ -1,0 +1,172 @@
+"""What the pages of the desk show, and that nothing people wrote becomes anything but text."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from storage.cases import Case
+from storage.coupons import Coupon
+from storage.files import StoredFile
+from storage.orders import Checkin
+from storage.people import Person
+from storage.ratings import CallBack, Rating
+from storage.requests import Inquiry, Request
+from storage.webhooks import Delivery
+from tests.web.house_server import DeskClient, HouseServer
+from web.chat_files import store
+
+EVIL = "<script>alert(1)</script>"
+PAGES = ("cases", "cases/new", "visits", "ratings", "calls", "requests", "inquiries", "coupons", "webhooks")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HouseServer]:
+    server = HouseServer(tmp_path_factory.mktemp("desk"))
+    server.login(server.lead, "chen")
+    server.start()
+    fill(server)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def desk(server: HouseServer) -> DeskClient:
+    return server.enter("chen")
+
+
+def fill(server: HouseServer) -> None:
+    """Everything that people can write, written with malice."""
+    now, who = server.house.clock.now(), server.customer.person_id
+    rows: list[tuple[type[Any], dict[str, Any]]] = [
+        (Rating, {"order_id": 1, "customer_id": who, "cleaner_id": server.cleaner.person_id, "stars": 2}),
+        (CallBack, {"order_id": 1, "customer_id": who, "reason": EVIL}),
+        (Request, {"kind": "booking", "customer_id": who, "args": {"address": EVIL, "when": EVIL}}),
+        (Request, {"kind": "change", "customer_id": who, "args": {"change": "move", "starts_at": EVIL}}),
+        (Request, {"kind": "phone", "customer_id": who, "args": {"match": EVIL}}),
+        (Request, {"kind": EVIL, "customer_id": who}),
+        (Delivery, {"message_id": EVIL, "kind": EVIL, "body": EVIL, "last_error": EVIL, "next_at": now}),
+    ]
+
+    def write(tx: Any) -> None:
+        tx.change(Person, who, name=EVIL)
+        for table, values in rows:
+            text = {"comment": EVIL} if table is Rating else {"text": EVIL} if table is Request else {}
+            tx.add(table, created_at=now, **text, **values)
+        tx.add(Inquiry, customer_id=who, topic="price", answered=True, at=now)
+        tx.add(Checkin, order_id=1, person_id=2, point="problem", note=EVIL, at=now)
+        tx.add(
+            Coupon, code="ABCD1234", customer_id=who, reason=EVIL, about="x", amount_fen=2000, granted_at=now,
+            expires_at=now + timedelta(days=9),
+        )  # fmt: skip
+
+    server.on_loop(server.engine.call(write))
+    number = server.open_case(f"{EVIL} 厨房油污没有擦干净", order=1)
+    server.act(server.lead, "reply_customer", case=case_id(server, number), text=EVIL)
+
+
+def case_id(server: HouseServer, number: str) -> int:
+    return int(number.removeprefix("HX")) - 1000
+
+
+@pytest.mark.parametrize("page", [*PAGES, "visits?day=2026-11-24", "cases?q=%3Cscript%3E", "cases/HX1001"])
+def test_what_people_wrote_stays_text(desk: DeskClient, page: str) -> None:
+    answer = desk.get(f"/desk/{page}")
+    assert answer.status_code == 200, answer.text
+    assert EVIL not in answer.text
+    policy = answer.headers["content-security-policy"]
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_what_people_wrote_is_shown(desk: DeskClient) -> None:
+    for page in ("cases", "cases/HX1001", "ratings", "requests", "webhooks", "visits?day=2026-11-24"):
+        assert "&lt;script&gt;" in desk.get(f"/desk/{page}").text, page
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("油污", True), ("厨房 油污", True), ("HX1001", True), ("A1", True), ("地毯", False), ("%", False), ("_", False)],
+)
+def test_two_characters_find_a_case_and_patterns_do_not(desk: DeskClient, words: str, found: bool) -> None:
+    text = desk.get(f"/desk/cases?{httpx.QueryParams(q=words)}").text
+    assert ('href="/desk/cases/HX1001"' in text) is found
+    assert found or "没有找到" in text
+
+
+def test_case_shows_clocks_reasons_and_timeline(desk: DeskClient) -> None:
+    text = desk.get("/desk/cases/HX1001").text
+    for piece in ("data-due=", "事件矩阵", "为什么这样判断", "类型：清洁质量", "回复客户", "客户可见", "仅员工可见"):
+        assert piece in text, piece
+    assert server_phone(desk) not in text, "contacts stay private"
+
+
+def server_phone(desk: DeskClient) -> str:
+    """The customer's number, which only the caller of the call-back list sees."""
+    text = desk.get("/desk/calls").text
+    return text.split('href="tel:')[1].split('"')[0]
+
+
+def test_unknown_case_and_page_are_kind(desk: DeskClient) -> None:
+    answer = desk.get("/desk/cases/HX9999")
+    assert answer.status_code == 404
+    assert "没有编号 HX9999 的案件" in answer.text
+
+
+def test_mine_open_and_closed(server: HouseServer, desk: DeskClient) -> None:
+    number = server.open_case("地毯上有水渍")
+    assert number not in desk.get("/desk/cases?show=mine").text
+    server.act(server.lead, "take_case", case=case_id(server, number))
+    assert number in desk.get("/desk/cases?show=mine").text
+    server.act(server.lead, "close_case", case=case_id(server, number), grade="A")
+    assert number not in desk.get("/desk/cases?show=open").text
+    assert number in desk.get("/desk/cases?show=closed").text
+
+
+def test_late_comes_first_then_the_urgent(server: HouseServer, desk: DeskClient) -> None:
+    urgent = server.open_case("家里闻到煤气味，有人头晕")
+    late = server.open_case("玻璃上有水渍")
+    server.on_loop(
+        server.engine.call(
+            lambda tx: tx.change(Case, case_id(server, late), respond_by=server.house.clock.now() - timedelta(hours=1))
+        )
+    )
+    text = desk.get("/desk/cases").text
+    assert text.index(late) < text.index(urgent) < text.index("HX1001")
+    assert "已超 1小时00分" in text
+
+
+def test_late_visit_is_marked(server: HouseServer, desk: DeskClient) -> None:
+    assert "迟到" not in desk.get("/desk/visits?day=2026-11-24").text
+    server.house.clock.advance(timedelta(days=1, hours=4, minutes=30))
+    text = server.enter("chen").get("/desk/visits").text
+    assert "迟到 30分" in text
+
+
+def test_photo_is_for_the_desk_only(server: HouseServer, desk: DeskClient, tmp_path: Path) -> None:
+    name = store(server.folder / "files", b"\xff\xd8 a photo")
+    now = server.house.clock.now()
+
+    def add(mime: str) -> int:
+        row = {"name": name, "kind": "photo", "mime": mime, "size": 9, "created_at": now}
+        return server.on_loop(server.engine.call(lambda tx: tx.add(StoredFile, **row)))
+
+    photo, page = add("image/jpeg"), add("text/html")
+    assert desk.get(f"/desk/files/{photo}").headers["content-type"] == "image/jpeg"
+    download = desk.get(f"/desk/files/{page}").headers
+    assert download["content-type"] == "application/octet-stream"
+    assert download["content-disposition"].startswith("attachment")
+    assert server.visitor().get(f"/desk/files/{photo}").status_code == 303
+    assert desk.get("/desk/files/999").status_code == 404
+
+
+def test_news_is_told_to_open_desks(server: HouseServer, desk: DeskClient) -> None:
+    with desk.client.stream("GET", "/desk/live") as live:
+        lines = live.iter_lines()
+        assert next(lines) == "event: now"
+        server.open_case("窗台没擦")
+        assert next(line for line in lines if line == "event: changed")
