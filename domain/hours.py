@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from domain.company import Hours, Quiet
@@ -72,16 +73,17 @@ def _works(hours: Hours, day: date, is_workday: IsWorkday) -> bool:
     return day.weekday() in hours.weekdays if special is None else special
 
 
-def _day(hours: Hours, day: date, zone: ZoneInfo) -> list[Span]:
-    """The day's shift without its lunch."""
+@lru_cache(maxsize=2048)
+def _day(hours: Hours, day: date, zone: ZoneInfo) -> tuple[Span, ...]:
+    """The day's shift without its lunch. Kept: every turn asks for today and tomorrow."""
     opens = _at(day, hours.opens, zone)
     closes = _at(day + DAY if _overnight(hours) else day, hours.closes, zone)
     if hours.lunch_from >= hours.lunch_until:
-        return [(opens, closes)]
+        return ((opens, closes),)
     lunch_day = day + DAY if _overnight(hours) and hours.lunch_from < hours.opens else day
     before = (opens, min(closes, _at(lunch_day, hours.lunch_from, zone)))
     after = (max(opens, _at(lunch_day, hours.lunch_until, zone)), closes)
-    return [(start, end) for start, end in (before, after) if start < end]
+    return tuple((start, end) for start, end in (before, after) if start < end)
 
 
 def _at(day: date, clock: time, zone: ZoneInfo) -> datetime:

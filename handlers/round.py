@@ -22,7 +22,7 @@ from storage.timers import Timer
 
 log = structlog.get_logger()
 TURNS = 64
-ROUND_SECONDS = 0.005
+ROUND_SECONDS = 0.01
 """How long a round goes on taking turns: whoever waits for the commit, a send that was done among them, waits as long."""
 TIMERS = 128
 ALBUM_PAUSE = timedelta(seconds=1)

@@ -3,6 +3,7 @@
 import string
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,7 +28,7 @@ class Texts:
         text = entry.get("text", "") if isinstance(entry, Mapping) else entry
         if isinstance(text, list):
             text = text[turn % len(text)]
-        return _Filler(self.zone, locale).vformat(str(text), (), args).strip()
+        return fill(str(text), args, self.zone, locale).strip()
 
     def label(self, key: str, choice: str, locale: str) -> str:
         """What the button of a choice says."""
@@ -72,19 +73,29 @@ def _plain(text: str) -> str:
     return "".join(character for character in text.casefold() if character.isalnum())
 
 
-class _Filler(string.Formatter):
-    """Knows how to write moments (`day`, `time`, `moment`) and money (`yuan`)."""
+@lru_cache(maxsize=4096)
+def _pieces(text: str) -> tuple[tuple[str, str | None, str], ...]:
+    """(literal, the gap after it, how to write it) as `str.format` would take the text apart."""
+    return tuple((literal, gap, spec or "") for literal, gap, spec, _ in string.Formatter().parse(text))
 
-    def __init__(self, zone: tzinfo, locale: str) -> None:
-        self.zone = zone
-        self.locale = locale
 
-    def format_field(self, value: Any, format_spec: str) -> str:
-        if isinstance(value, datetime):
-            return write_moment(value.astimezone(self.zone), format_spec or "moment", self.locale)
-        if format_spec == "yuan":
-            return write_yuan(value)
-        return "" if value is None else str(super().format_field(value, format_spec))
+def fill(text: str, args: Mapping[str, Any], zone: tzinfo, locale: str) -> str:
+    """The text with its gaps filled; what fills one is data and never read as a gap. Raises `KeyError`."""
+    written = []
+    for literal, gap, spec in _pieces(text):
+        written.append(literal)
+        if gap is not None:
+            written.append(_write(args[gap], spec, zone, locale))
+    return "".join(written)
+
+
+def _write(value: Any, spec: str, zone: tzinfo, locale: str) -> str:
+    """Moments as `day`, `time` or `moment`, money as `yuan`, all else as Python writes it."""
+    if isinstance(value, datetime):
+        return write_moment(value.astimezone(zone), spec or "moment", locale)
+    if spec == "yuan":
+        return write_yuan(value)
+    return "" if value is None else format(value, spec)
 
 
 def write_moment(moment: datetime, how: str, locale: str) -> str:

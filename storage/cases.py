@@ -11,6 +11,10 @@ from storage.database import Tx
 from storage.statement import Statement
 
 
+BY_CLEANER = "cleaner"
+"""The origin of what a cleaner reported: the customer of the visit does not hear of it from us."""
+
+
 class Case(SQLModel, table=True):
     """`number` is what the customer knows. `policy` is the rule it started with, frozen.
 
@@ -53,6 +57,11 @@ class Case(SQLModel, table=True):
     grade_note: str = ""
     cost_fen: int = 0
     reopened: int = 0
+
+    @property
+    def partner_id(self) -> int | None:
+        """With whom we talk about it: what a cleaner reported stays between the cleaner and us."""
+        return self.reporter_id if self.origin == BY_CLEANER else self.customer_id
 
 
 class CaseEntry(SQLModel, table=True):
@@ -101,8 +110,11 @@ _C, _E = Case.__table__, CaseEntry.__table__  # type: ignore[attr-defined]
 _T, _A = Task.__table__, Approval.__table__  # type: ignore[attr-defined]
 _OPEN = _C.c.status != "closed"
 _BY_NUMBER = Statement(select(_C).where(_C.c.number == bindparam("number")))
-_OPEN_OF = Statement(select(_C).where(_C.c.customer_id == bindparam("customer_id"), _OPEN).order_by(_C.c.id.desc()))
-_OF = Statement(select(_C).where(_C.c.customer_id == bindparam("customer_id")).order_by(_C.c.id.desc()))
+_OF = Statement(
+    select(_C)
+    .where(_C.c.customer_id == bindparam("customer_id"), _C.c.origin != text(f"'{BY_CLEANER}'"))
+    .order_by(_C.c.id.desc())
+)
 _OF_OWNER = Statement(select(_C).where(_C.c.owner_id == bindparam("owner_id"), _OPEN).order_by(_C.c.id))
 _ALL_OPEN = Statement(select(_C).where(_OPEN).order_by(_C.c.respond_by))
 _ENTRIES = Statement(select(_E).where(_E.c.case_id == bindparam("case_id")).order_by(_E.c.id))
@@ -133,11 +145,11 @@ def by_number(tx: Tx, number: str) -> Case | None:
 
 def open_of_customer(tx: Tx, customer_id: int) -> list[Case]:
     """The newest first."""
-    return tx.all(_OPEN_OF, customer_id=customer_id)
+    return [case for case in of_customer(tx, customer_id) if case.status != "closed"]
 
 
 def of_customer(tx: Tx, customer_id: int) -> list[Case]:
-    """Open and closed, the newest first."""
+    """Open and closed, the newest first; without what a cleaner reported about a visit to them."""
     return tx.all(_OF, customer_id=customer_id)
 
 

@@ -1,5 +1,6 @@
 """Column types shared by the tables."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,10 +24,29 @@ class UtcDateTime(TypeDecorator[datetime]):
         moment = value.astimezone(UTC)
         return moment if dialect.name == "postgresql" else moment.replace(tzinfo=None)
 
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        """As SQLAlchemy writes moments into SQLite, in one step: this runs many times in every turn."""
+        return super().bind_processor(dialect) if dialect.name != "sqlite" else _write_moment
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        return super().result_processor(dialect, coltype) if dialect.name != "sqlite" else _read_moment
+
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def _write_moment(value: datetime | None) -> str | None:
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError("a moment without a time zone")
+    return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+def _read_moment(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
 
 
 class Json(TypeDecorator[Any]):
@@ -35,8 +55,16 @@ class Json(TypeDecorator[Any]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else to_json(value).decode()
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
+        return _write_json
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        return None if value is None else from_json(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
+        return _read_json
+
+
+def _write_json(value: Any) -> str | None:
+    return None if value is None else to_json(value).decode()
+
+
+def _read_json(value: str | None) -> Any:
+    return None if value is None else from_json(value)

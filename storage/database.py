@@ -5,7 +5,7 @@ cannot change under it.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
@@ -15,7 +15,7 @@ from sqlalchemy.pool import QueuePool
 from sqlmodel import SQLModel
 
 from domain.errors import Busy, NotFound
-from storage.statement import Statement
+from storage.statement import Compiled, Statement
 
 Table = TypeVar("Table", bound=SQLModel)
 BUSY_SECONDS = 5.0
@@ -24,25 +24,26 @@ BUSY_SECONDS = 5.0
 class Tx:
     """One transaction on one connection.
 
-    Rows come back immutable, with the attributes of their table's class. Keyword values are columns.
+    Rows come back immutable, with the attributes of their table's class. Keyword values are columns. The same question
+    asked twice is answered from memory, until something is written to a table it looked at.
     """
 
     def __init__(self, driver: Any, dialect: Dialect) -> None:
         self.driver = driver
         self.dialect = dialect
+        self._answers: dict[Any, tuple[int, Any]] = {}
+        self._written: dict[str, int] = {}
 
     def run(self, statement: Statement, **params: Any) -> int:
         """Execute; the number of rows it touched."""
-        return int(self._execute(statement, params).rowcount)
+        return int(self._execute(statement.compiled(self.dialect), params).rowcount)
 
     def all(self, statement: Statement, **params: Any) -> list[Any]:
-        make = statement.compiled(self.dialect).row
-        return [make(row) for row in self._execute(statement, params).fetchall()]
+        return list(self._ask(statement, params, _fetch_all))
 
     def one(self, statement: Statement, **params: Any) -> Any | None:
         """The first row, or None."""
-        row = self._execute(statement, params).fetchone()
-        return None if row is None else statement.compiled(self.dialect).row(row)
+        return self._ask(statement, params, _fetch_one)
 
     def value(self, statement: Statement, **params: Any) -> Any:
         """The first column of the first row, or None."""
@@ -51,7 +52,7 @@ class Tx:
 
     def add(self, table: type[SQLModel], **values: Any) -> int:
         """Insert one row; its id. Columns not named get the class's defaults."""
-        cursor = self._execute(_insert(table), {**_defaults(table), **values})
+        cursor = self._execute(_insert(table).compiled(self.dialect), {**_defaults(table), **values})
         return int(cursor.fetchone()[0])
 
     def get(self, table: type[Table], row_id: int) -> Table:
@@ -78,15 +79,38 @@ class Tx:
         except BaseException:
             self.driver.execute("ROLLBACK TO turn")
             self.driver.execute("RELEASE turn")
+            self._answers.clear()
             raise
         self.driver.execute("RELEASE turn")
 
-    def _execute(self, statement: Statement, params: dict[str, Any]) -> Any:
+    def _ask(self, statement: Statement, params: dict[str, Any], fetch: Callable[[Compiled, Any], Any]) -> Any:
         compiled = statement.compiled(self.dialect)
+        if compiled.writes:
+            return fetch(compiled, self._execute(compiled, params))
+        key = (statement, fetch, *params.values())
+        stamp = sum(self._written.get(table, 0) for table in compiled.tables)
+        known = self._answers.get(key)
+        if known is None or known[0] != stamp:
+            known = self._answers[key] = (stamp, fetch(compiled, self._execute(compiled, params)))
+        return known[1]
+
+    def _execute(self, compiled: Compiled, params: dict[str, Any]) -> Any:
+        if compiled.writes:
+            for table in compiled.tables:
+                self._written[table] = self._written.get(table, 0) + 1
         try:
             return self.driver.execute(compiled.sql, compiled.bind(params))
         except sqlite3.OperationalError as error:
             raise Busy(reason=str(error)) from error
+
+
+def _fetch_all(compiled: Compiled, cursor: Any) -> list[Any]:
+    return [compiled.row(values) for values in cursor.fetchall()]
+
+
+def _fetch_one(compiled: Compiled, cursor: Any) -> Any | None:
+    values = cursor.fetchone()
+    return None if values is None else compiled.row(values)
 
 
 class Database:

@@ -5,6 +5,7 @@ times what SQLite does. A `Statement` is written with SQLAlchemy Core, compiled 
 then on run on the driver's own cursor with the column types' own conversions.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
@@ -14,6 +15,7 @@ from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.selectable import SelectBase, TextualSelect
 from sqlalchemy.types import TypeEngine
+from sqlmodel import SQLModel
 
 Convert = Callable[[Any], Any]
 
@@ -40,24 +42,27 @@ class _Bind(NamedTuple):
 
 @dataclass(frozen=True)
 class Compiled:
-    """The SQL text, how to bind its parameters, and how to build a row from what comes back."""
+    """The SQL text, how to bind its parameters, and how to build a row from what comes back.
+
+    `tables` are those it may read or write, `writes` whether it changes them.
+    """
 
     sql: str
     positional: bool
     binds: tuple[_Bind, ...]
     row: Callable[[Sequence[Any]], Any]
+    tables: tuple[str, ...]
+    writes: bool
 
     def bind(self, params: dict[str, Any]) -> Any:
         """Parameters in the driver's shape; a missing one is an error unless it has a default."""
-        values = [_bound(bind, params) for bind in self.binds]
+        values = []
+        for name, convert, default in self.binds:
+            value = params.get(name, default)
+            if value is ...:
+                raise TypeError(f"the statement needs {name!r}")
+            values.append(value if convert is None else convert(value))
         return values if self.positional else dict(zip((bind.name for bind in self.binds), values, strict=True))
-
-
-def _bound(bind: _Bind, params: dict[str, Any]) -> Any:
-    value = params.get(bind.name, bind.default)
-    if value is ...:
-        raise TypeError(f"the statement needs {bind.name!r}")
-    return bind.convert(value) if bind.convert else value
 
 
 def compile_statement(clause: ClauseElement, dialect: Dialect) -> Compiled:
@@ -68,7 +73,10 @@ def compile_statement(clause: ClauseElement, dialect: Dialect) -> Compiled:
         _Bind(name, _convert(compiled.binds[name].type, dialect, bind=True), _default(compiled, name))
         for name in names or ()
     )
-    return Compiled(compiled.string, bool(compiled.positional), binds, _row_maker(clause, dialect))
+    words = set(re.findall(r"\w+", compiled.string))
+    tables = tuple(sorted(words & SQLModel.metadata.tables.keys()))
+    writes = not compiled.string.lstrip().upper().startswith(("SELECT", "WITH"))
+    return Compiled(compiled.string, bool(compiled.positional), binds, _row_maker(clause, dialect), tables, writes)
 
 
 def _default(compiled: SQLCompiler, name: str) -> Any:
@@ -89,7 +97,8 @@ def _row_maker(clause: ClauseElement, dialect: Dialect) -> Callable[[Sequence[An
     def make(values: Sequence[Any]) -> Any:
         changed = list(values)
         for index, convert in converts:
-            changed[index] = convert(changed[index])
+            if changed[index] is not None:
+                changed[index] = convert(changed[index])
         return shape._make(changed)
 
     return make

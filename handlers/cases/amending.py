@@ -108,7 +108,7 @@ def graver(old: CaseType, new: CaseType | None) -> CaseType:
 def replied(turn: Turn, dialog: Dialog, message: MessageCame) -> bool:
     """A reply to something about a case reaches whoever holds it. False when it was no such message."""
     case = case_of_reply(turn, dialog, message)
-    if case is None or case.customer_id != dialog.person.id:
+    if case is None or case.partner_id != dialog.person.id:
         return False
     if case.status == "closed":
         return ending.reopened_by_message(turn, dialog, case, message)

@@ -81,7 +81,7 @@ def task_done(turn: Turn, actor: Person, args: Mapping[str, Any]) -> dict[str, A
 def answer_staff(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
     """The customer wants to write to the person who has the case: the next words go there."""
     case = find(turn, args["case"])
-    if case.customer_id != actor.id:
+    if case.partner_id != actor.id:
         turn.say("chat.stale_button", args["dialog"])
     else:
         running.begin(turn, args["dialog"], "write_staff", {"case": case.id})

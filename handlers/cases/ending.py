@@ -35,7 +35,7 @@ def close(turn: Turn, case: Case, actor: Person | None, grade: Grade | None = No
         turn.clear_timer(timer, f"case:{case_id}")
     escalation.end(turn, f"case:{case_id}")
     webhooks.emit(turn, "case.closed", {"case": case.number, "type": case.type, "grade": graded})
-    if actor is not None and actor.id != case.customer_id:
+    if actor is not None and actor.id != case.partner_id:
         _tell_closed(turn, case)
     return True
 
@@ -112,7 +112,7 @@ def said_unsolved(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
 
 def _verdict_button(turn: Turn, actor: Person, args: Mapping[str, Any], *, solved: bool) -> None:
     case, dialog = find(turn, args["case"]), args.get("dialog")
-    if case.customer_id != actor.id:
+    if case.partner_id != actor.id:
         turn.say("chat.stale_button", dialog)
     elif solved:
         turn.say("follow_up.thanks", dialog, number=case.number)

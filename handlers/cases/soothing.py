@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from domain.company import Soothing
 from domain.effects import Say
-from domain.labels import CaseType, Priority
 from handlers import calendar
 from handlers.cases.clocks import promise
 from handlers.cases.records import quote
@@ -45,14 +44,16 @@ def choose(templates: Iterable[Soothing], turn: Turn, case: Case) -> Soothing | 
 
 
 def fit(template: Soothing, case: Case, *, off_hours: bool, returning: bool) -> int | None:
-    """How many conditions fit; None when one does not."""
-    conditions = (
-        (bool(template.types), CaseType(case.type) in template.types, 4),
-        (bool(template.priorities), Priority(case.priority) in template.priorities, 3),
-        (bool(template.anger), case.anger in template.anger, 2),
-        (template.off_hours is not None, template.off_hours == off_hours, 1),
-        (template.returning is not None, template.returning == returning, 3),
-    )
-    if any(asked and not met for asked, met, _ in conditions):
-        return None
-    return sum(weight for asked, _, weight in conditions if asked)
+    """How closely it fits, the weights of its conditions added up; None when one of them does not."""
+    closeness = 0
+    for wanted, found, weight in (
+        (template.types, case.type, 4),
+        (template.priorities, case.priority, 3),
+        (template.anger, case.anger, 2),
+        (() if template.off_hours is None else (template.off_hours,), off_hours, 1),
+        (() if template.returning is None else (template.returning,), returning, 3),
+    ):
+        if wanted and found not in wanted:
+            return None
+        closeness += weight if wanted else 0
+    return closeness

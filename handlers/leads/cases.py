@@ -47,10 +47,10 @@ def taken_by(turn: Turn, case: Case, actor: Person) -> bool:
     cases.own_tasks(turn.tx, case_id, actor.id or 0)
     note(turn, case_id, "taken", actor=actor.id, audience="all")
     webhooks.emit(turn, "case.taken", {"case": case.number, "by": actor.id})
-    if turn.dialog_of(case.customer_id) is not None:
+    if turn.dialog_of(case.partner_id) is not None:
         told = {"number": case.number, "staff": actor.name}
         calm = case.priority in (Priority.NORMAL, Priority.LOW)
-        turn.perform((Say("staff.customer_taken", told, to=case.customer_id, case=case_id, proactive=calm),), None)
+        turn.perform((Say("staff.customer_taken", told, to=case.partner_id, case=case_id, proactive=calm),), None)
     return True
 
 
