@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Iterator
@@ -60,6 +61,7 @@ async def serve(settings: Settings, on_ready: Callable[[Huixiang], Awaitable[Non
             while not server.started and not serving.done():
                 await asyncio.sleep(0.005)
             await on_ready(house)
+            gc.freeze()  # what was loaded stays: the collector need not walk through it during a chat
             await serving
         finally:
             await house.stop()
