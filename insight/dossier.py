@@ -54,6 +54,11 @@ class Dossier:
         files = {one.get("file"): one for entry in self.entries for one in entry.files}
         return list(files.values())
 
+    @property
+    def confirmed(self) -> bool:
+        """Whether the customer said so, and did not just let it stand."""
+        return any(entry.kind == "confirmed" for entry in self.entries)
+
     def name(self, person_id: int | None) -> str:
         return self.names.get(person_id or 0, "")
 
