@@ -27,7 +27,7 @@ def said(turn: Turn, dialog: Dialog, message: MessageCame) -> None:
     """Ask each ear in turn; the last one always answers."""
     if not message.text:
         return _showed(turn, dialog, message)
-    reading = turn.world.reader.understand(message.text, turn.now, "cleaner")
+    reading = turn.read(message.text, "cleaner")
     for ear in EARS:
         if ear(turn, dialog, message, reading):
             return None

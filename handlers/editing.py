@@ -15,7 +15,7 @@ def changed(turn: Turn, dialog: Dialog, message: MessageCame) -> bool:
     if case is None:
         turn.say("chat.edited", dialog)
         return True
-    reading = turn.world.reader.understand(message.text, turn.now)
+    reading = turn.read(message.text)
     first = _opened_with(turn, case, message.ref)
     turn.tx.change(
         Case, case.id or 0,

@@ -18,7 +18,7 @@ import structlog
 from domain.clock import Clock
 from domain.errors import Busy, HuixiangError
 from domain.events import Incoming
-from handlers.round import Ended, Round
+from handlers.round import Ended, Round, where
 from handlers.world import World
 from storage.database import Database, Tx
 
@@ -115,7 +115,7 @@ class Engine:
             try:
                 more = self._round(jobs)
             except Exception as error:
-                log.error("round_failed", error=type(error).__name__, detail=str(error)[:200])
+                log.error("round_failed", error=type(error).__name__, reason=_reason(error))
                 _fail(jobs, error)
                 more = False
                 self._stopping.wait(PAUSE_AFTER_ERROR)
@@ -123,12 +123,13 @@ class Engine:
         _fail(self._collect(wait=False), Busy())
 
     def _collect(self, *, wait: bool) -> list[_Job]:
+        """What waits; from here on nobody can call it off, and who did so before is passed over."""
         jobs: list[_Job] = []
         try:
             while len(jobs) < JOBS_A_ROUND:
                 job = self._jobs.get(block=wait)
                 wait = False
-                if job is not None:
+                if job is not None and job.done.set_running_or_notify_cancel():
                     jobs.append(job)
         except queue.Empty:
             pass
@@ -155,7 +156,8 @@ class Engine:
             _resolve(job)
         for event_id, ended in round_.ended.items():
             for waiter in self._waiting.pop(event_id, ()):
-                waiter.set_result(handled(event_id, ended, duplicate=False))
+                if waiter.set_running_or_notify_cancel():
+                    waiter.set_result(handled(event_id, ended, duplicate=False))
 
 
 def handled(event_id: int, ended: Ended, *, duplicate: bool) -> Handled:
@@ -181,17 +183,20 @@ def _attempt(job: _Job, round_: Round) -> None:
 
 
 def _resolve(job: _Job) -> None:
-    if job.done.cancelled():
-        return
     if job.error is not None:
         job.done.set_exception(job.error)
     else:
         job.done.set_result(job.value)
 
 
+def _reason(error: Exception) -> str:
+    """What SQLite said, or the way to the mistake; never the words of another error, which may be somebody's."""
+    return str(error.details.get("reason", "")) if isinstance(error, Busy) else where(error)
+
+
 def _fail(jobs: list[_Job], error: BaseException) -> None:
     for job in jobs:
-        if not job.done.cancelled():
+        if not job.done.done():
             job.done.set_exception(error if isinstance(error, HuixiangError) else Busy(reason=type(error).__name__))
 
 

@@ -21,7 +21,7 @@ from storage.inbox import Inbox
 from storage.timers import Timer
 
 log = structlog.get_logger()
-TURNS = 64
+TURNS = 8
 ROUND_SECONDS = 0.01
 """How long a round goes on taking turns: whoever waits for the commit, a send that was done among them, waits as long."""
 TIMERS = 128
@@ -84,14 +84,19 @@ class Round:
         due = timers.due(self.tx, self.now, TIMERS)
         for timer in due:
             self._fire(timer)
-        rows = inbox.ready(self.tx, self.now, TURNS)
         enough = time.perf_counter() + ROUND_SECONDS
-        for number, row in enumerate(rows, start=1):
+        more = self._handle()
+        while more and time.perf_counter() < enough:
+            more = self._handle()
+        return more or len(due) == TIMERS
+
+    def _handle(self) -> bool:
+        """A few waiting events; True when there may be more."""
+        rows = inbox.ready(self.tx, self.now, TURNS)
+        for row in rows:
             if row.id not in self.ended and row.lane not in self.held:
                 self._take(row)
-            if time.perf_counter() > enough and number < len(rows):
-                return True
-        return len(due) == TIMERS or len(rows) == TURNS
+        return len(rows) == TURNS
 
     def next_due(self) -> datetime | None:
         """When there will be something to do that nobody will wake us for."""
@@ -161,7 +166,7 @@ class Round:
         attempt = rows[0].attempts
         park = attempt >= len(RETRY_SECONDS)
         again = self.now + timedelta(seconds=0 if park else RETRY_SECONDS[attempt])
-        reason = f"{type(error).__name__} {_where(error)}"
+        reason = f"{type(error).__name__} {where(error)}"
         self.held.add(rows[0].lane)
         log.error("turn_failed", event_id=rows[0].id, attempt=attempt + 1, parked=park, error=reason)
         for row in rows:
@@ -188,7 +193,7 @@ def _one_album(rows: list[Inbox]) -> MessageCame:
     return MessageCame(first.address, text, files, first.sender, first.ref, first.reply_to)
 
 
-def _where(error: Exception) -> str:
+def where(error: Exception) -> str:
     """The way to the mistake, innermost first. The message stays out: it may hold what somebody wrote."""
     frames = traceback.extract_tb(error.__traceback__)[-6:]
     return " < ".join(f"{Path(frame.filename).stem}.{frame.name}:{frame.lineno}" for frame in reversed(frames))

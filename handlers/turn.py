@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from domain.effects import Effect, Say, SetTimer
 from domain.errors import NotFound
 from domain.events import Address
+from domain.understanding import Understanding
 from handlers import speaking
 from handlers.dialog import Dialog, dump_standing, load_dialog
 from handlers.world import World
@@ -32,6 +33,7 @@ class Turn:
         self.spoken = 0
         self.heard: set[Address] = set()
         self.begun = 0
+        self._readings: dict[tuple[str, str], Understanding] = {}
         self._dialogs: dict[int, Dialog] = {}
         self._last_in: dict[int, datetime] = {}
         self._heard: set[int] = set()
@@ -73,6 +75,13 @@ class Turn:
 
     def clear_timer(self, what: str, about: str) -> None:
         timers.clear_timer(self.tx, what, about, self.now)
+
+    def read(self, text: str, sender: Literal["customer", "cleaner"] = "customer") -> Understanding:
+        """What a message means. The same words are read once a turn, however many ask."""
+        known = self._readings.get((text, sender))
+        if known is None:
+            known = self._readings[text, sender] = self.world.reader.understand(text, self.now, sender)
+        return known
 
     def person(self, person_id: int) -> Person:
         return people.get(self.tx, person_id)

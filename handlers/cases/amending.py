@@ -37,7 +37,7 @@ def added(turn: Turn, dialog: Dialog | None, effect: AddToCase) -> None:
         note(turn, effect.case, effect.question, effect.text, actor=actor, files=_files(effect.files))
         tell_owner(turn, case, "staff.side", said=quote(effect.text) or "—")
         return
-    reading = turn.world.reader.understand(effect.text, turn.now)
+    reading = turn.read(effect.text)
     matrix = answered(case.matrix, effect.question, effect.text, reading) if effect.text else dict(case.matrix)
     if effect.files:
         matrix["evidence"] = [*matrix.get("evidence", []), *(file.file for file in effect.files)]
@@ -60,7 +60,7 @@ def join(turn: Turn, dialog: Dialog, case: Case, message: MessageCame, reading: 
 def record(turn: Turn, dialog: Dialog, case: Case, message: MessageCame, reading: Understanding) -> bool:
     """Write what was said into an open case; True when that made it more urgent."""
     case_id = case.id or 0
-    matrix = merge(case.matrix, as_data(reading.matrix))
+    matrix = merge(case.matrix, {**as_data(reading.matrix), "more": [message.text]})
     if message.attachments:
         matrix["evidence"] = [*matrix.get("evidence", []), *(file.file for file in message.attachments)]
     turn.tx.change(Case, case_id, matrix=matrix, anger=max(case.anger, reading.anger))
@@ -108,7 +108,7 @@ def graver(old: CaseType, new: CaseType | None) -> CaseType:
 def replied(turn: Turn, dialog: Dialog, message: MessageCame) -> bool:
     """A reply to something about a case reaches whoever holds it. False when it was no such message."""
     case = case_of_reply(turn, dialog, message)
-    if case is None or case.partner_id != dialog.person.id:
+    if case is None or cases.partner_id(case) != dialog.person.id:
         return False
     if case.status == "closed":
         return ending.reopened_by_message(turn, dialog, case, message)

@@ -19,7 +19,7 @@ from handlers.cases.records import find, note, quote
 from handlers.cases.summary import summary
 from handlers.dialog import Dialog
 from handlers.turn import Turn
-from storage.cases import Case
+from storage.cases import Case, partner_id
 from storage.orders import Order
 from storage.people import Person
 
@@ -81,7 +81,7 @@ def task_done(turn: Turn, actor: Person, args: Mapping[str, Any]) -> dict[str, A
 def answer_staff(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
     """The customer wants to write to the person who has the case: the next words go there."""
     case = find(turn, args["case"])
-    if case.partner_id != actor.id:
+    if partner_id(case) != actor.id:
         turn.say("chat.stale_button", args["dialog"])
     else:
         running.begin(turn, args["dialog"], "write_staff", {"case": case.id})

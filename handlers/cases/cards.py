@@ -6,11 +6,9 @@ from domain.effects import Action, Say
 from handlers.cases.records import quote
 from handlers.cases.summary import for_staff
 from handlers.turn import Turn
-from storage.cases import Case
+from storage.cases import BY_CLEANER, Case, partner_id
 from storage.orders import Order
 from storage.people import Person
-
-SURNAME = 1
 
 
 def card(turn: Turn, case: Case, locale: str = "zh-CN") -> dict[str, Any]:
@@ -23,6 +21,7 @@ def card(turn: Turn, case: Case, locale: str = "zh-CN") -> dict[str, Any]:
         "type": texts.render(f"labels.type_{case.type}", {}, locale),
         "priority": texts.render(f"labels.priority_{case.priority}", {}, locale),
         "customer": customer_name(turn, case, locale),
+        "reporter": partner_name(turn, case, locale),
         "order": f"{order.number} {order.service}" if order is not None else "—",
         "respond_by": case.respond_by,
         "resolve_by": case.resolve_by,
@@ -34,18 +33,30 @@ def card(turn: Turn, case: Case, locale: str = "zh-CN") -> dict[str, Any]:
 
 def customer_name(turn: Turn, case: Case, locale: str) -> str:
     """What staff call the customer; never a phone number."""
-    customer = turn.tx.find(Person, case.customer_id)
-    name = customer.name if customer is not None else ""
-    return name or turn.world.texts.render("labels.guest", {}, locale)
+    return _name(turn, case.customer_id, locale)
+
+
+def partner_name(turn: Turn, case: Case, locale: str) -> str:
+    """Whom a reply to the card reaches: the customer, or the cleaner who reported it."""
+    return _name(turn, partner_id(case), locale)
+
+
+def button(case: Case, name: str) -> Action:
+    """What can be done about a case; what is said to a cleaner is not called an answer to the customer."""
+    to_cleaner = case.origin == BY_CLEANER and name == "reply_customer"
+    return Action(name, f"staff.{'reply_cleaner' if to_cleaner else name}_label", {"case": case.id})
 
 
 def tell_owner(turn: Turn, case: Case, key: str, **args: Any) -> None:
     """Tell whoever holds the case; they can answer by replying to it."""
     if case.owner_id is None:
         return
-    said = {"number": case.number, "customer": customer_name(turn, case, "zh-CN"), **args}
-    buttons = (
-        Action("reply_customer", "staff.reply_label", {"case": case.id}),
-        Action("show_case", "staff.show_case_label", {"case": case.id}),
-    )
+    said = {"number": case.number, "customer": partner_name(turn, case, "zh-CN"), **args}
+    buttons = (button(case, "reply_customer"), button(case, "show_case"))
     turn.perform((Say(key, said, to=case.owner_id, case=case.id, buttons=buttons),), None)
+
+
+def _name(turn: Turn, person_id: int | None, locale: str) -> str:
+    person = turn.tx.find(Person, person_id)
+    name = person.name if person is not None else ""
+    return name or turn.world.texts.render("labels.guest", {}, locale)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from domain.effects import Action, CustomerSaysSolved, Say
+from domain.effects import Action, CustomerSaysSolved, Say, SetTimer
 from domain.events import MessageCame, TimerFired
 from domain.labels import Grade, Intent, Priority
 from handlers import running
@@ -17,8 +17,11 @@ from handlers.escalation import escalation
 from handlers.turn import Turn
 from handlers.webhooks import webhooks
 from storage import cases
-from storage.cases import Case
+from storage.cases import BY_CLEANER, Case
 from storage.people import Person
+
+NOT_TAKEN = timedelta(days=1)
+"""How much later a case is asked after that nobody has taken yet."""
 
 
 def close(turn: Turn, case: Case, actor: Person | None, grade: Grade | None = None, remark: str = "") -> bool:
@@ -35,7 +38,7 @@ def close(turn: Turn, case: Case, actor: Person | None, grade: Grade | None = No
         turn.clear_timer(timer, f"case:{case_id}")
     escalation.end(turn, f"case:{case_id}")
     webhooks.emit(turn, "case.closed", {"case": case.number, "type": case.type, "grade": graded})
-    if actor is not None and actor.id != case.partner_id:
+    if actor is not None and actor.id != cases.partner_id(case):
         _tell_closed(turn, case)
     return True
 
@@ -58,7 +61,7 @@ def reopen(turn: Turn, case: Case, dialog: Dialog | None, text: str) -> None:
 
 def reopened_by_message(turn: Turn, dialog: Dialog, case: Case, message: MessageCame) -> bool:
     """A reply to a closed case: a real message opens it again, a thank-you does not."""
-    reading = turn.world.reader.understand(message.text, turn.now)
+    reading = turn.read(message.text)
     if reading.intent in (Intent.CHITCHAT, Intent.PRAISE) or not may_reopen(turn, case):
         return False
     reopen(turn, case, dialog, message.text)
@@ -73,10 +76,13 @@ def may_reopen(turn: Turn, case: Case) -> bool:
 
 
 def follow_up_due(turn: Turn, timer: TimerFired) -> None:
-    """Some days after the intervention: ask, unless the person is in the middle of something else."""
+    """Some days after the intervention: ask. Not about what a cleaner reported, nor before anybody has looked at it."""
     case = find(turn, int(timer.about.partition(":")[2]))
     dialog = turn.dialog_of(case.customer_id)
-    if case.status == "closed" or dialog is None:
+    if case.status == "closed" or case.origin == BY_CLEANER or dialog is None:
+        return
+    if case.owner_id is None:
+        turn.set_timer(SetTimer(timer.what, timer.about, after=NOT_TAKEN))
         return
     turn.tx.change(Case, case.id or 0, status="resolved" if case.status == "taken" else case.status)
     running.begin(turn, dialog, "follow_up", {"case": case.id})
@@ -91,7 +97,7 @@ def verdict(turn: Turn, dialog: Dialog | None, effect: CustomerSaysSolved) -> No
         owner = case.owner_id
         close(turn, case, None)
         if dialog is not None:
-            turn.say("follow_up.thanks", dialog, number=case.number)
+            _tell_solved(turn, dialog, case, silent=effect.silent)
         _ask_grade(turn, case, owner)
         return
     note(turn, effect.case, "unsolved", effect.text, actor=case.customer_id, audience="all")
@@ -112,7 +118,7 @@ def said_unsolved(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
 
 def _verdict_button(turn: Turn, actor: Person, args: Mapping[str, Any], *, solved: bool) -> None:
     case, dialog = find(turn, args["case"]), args.get("dialog")
-    if case.partner_id != actor.id:
+    if cases.partner_id(case) != actor.id:
         turn.say("chat.stale_button", dialog)
     elif solved:
         turn.say("follow_up.thanks", dialog, number=case.number)
@@ -131,8 +137,17 @@ def _tell_closed(turn: Turn, case: Case) -> None:
         Action("case_unsolved", "complaint.unsolved_label", {"case": case.id}),
     )
     args = {"number": case.number, "days": turn.world.company.visits.reopen_days}
-    if turn.dialog_of(case.customer_id) is not None:
-        turn.perform((Say("complaint.closed", args, to=case.customer_id, case=case.id, buttons=buttons),), None)
+    if turn.dialog_of(cases.partner_id(case)) is not None:
+        turn.perform((Say("complaint.closed", args, to=cases.partner_id(case), case=case.id, buttons=buttons),), None)
+
+
+def _tell_solved(turn: Turn, dialog: Dialog, case: Case, *, silent: bool) -> None:
+    """Thanks; somebody who said nothing at all can still say that it was not."""
+    days = turn.world.company.visits.reopen_days
+    not_so = (Action("case_unsolved", "complaint.unsolved_label", {"case": case.id}),)
+    key = "follow_up.silent" if silent else "follow_up.thanks"
+    said = Say(key, {"number": case.number, "days": days}, case=case.id, buttons=not_so if silent else ())
+    turn.perform((said,), dialog)
 
 
 def _ask_grade(turn: Turn, case: Case, owner: int | None) -> None:

@@ -94,7 +94,7 @@ def opened_by(turn: Turn, reporter: Person, effect: OpenCase) -> Case:
     by_customer = reporter.role == Role.CUSTOMER
     customer = order.customer_id if order is not None else reporter.id if by_customer else None
     sender: Literal["customer", "cleaner"] = "cleaner" if effect.origin == "cleaner" else "customer"
-    reading = turn.world.reader.understand(effect.text, turn.now, sender)
+    reading = turn.read(effect.text, sender)
     opening = Opening(
         effect.text, effect.origin, reading, customer, reporter.id, order, effect.files, least=effect.least
     )

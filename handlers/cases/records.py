@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from domain.labels import Demand, Intent
 from domain.understanding import Matrix, Understanding
 from handlers.turn import Turn
 from storage import cases
@@ -9,6 +10,7 @@ from storage.cases import Case
 
 SPOKEN = ("place", "objects", "actors", "facts", "impact")
 QUOTE_LENGTH = 40
+LONGEST_WISH = 8
 
 
 def note(
@@ -52,11 +54,17 @@ def answered(matrix: dict[str, Any], field: str, text: str, reading: Understandi
     merged = merge(matrix, as_data(reading.matrix))
     if field == "occurred_at" and "occurred_at" not in merged:
         merged["occurred_at"] = {"text": text}
-    elif field == "demands":
-        merged["wishes"] = [*merged.get("wishes", []), text]
+    elif field in ("demands", "correction") and not (field == "demands" and _is_wish_alone(text, reading)):
+        beside = "more" if field == "correction" or reading.intent is Intent.COMPLAINT else "wishes"
+        merged[beside] = [*merged.get(beside, []), text]
     elif field in (*SPOKEN, "amounts") and text not in merged.get(field, []):
         merged[field] = [*merged.get(field, []), text]
     return merged
+
+
+def _is_wish_alone(text: str, reading: Understanding) -> bool:
+    """"退款" says no more than the wish that was read from it."""
+    return len(text) <= LONGEST_WISH and any(demand is not Demand.NONE for demand in reading.matrix.demands)
 
 
 def quote(text: str) -> str:

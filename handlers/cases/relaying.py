@@ -1,4 +1,4 @@
-"""Staff speak with the customer through us: nobody sees the other's contacts."""
+"""Staff speak with the customer, or with the cleaner who reported it, through us: nobody sees the other's contacts."""
 
 from dataclasses import asdict
 
@@ -8,12 +8,12 @@ from handlers.cases.clocks import asks, wait_for_customer
 from handlers.cases.records import note
 from handlers.escalation import escalation
 from handlers.turn import Turn
-from storage.cases import Case
+from storage.cases import Case, partner_id
 from storage.people import Person
 
 
 def relay_to_customer(turn: Turn, case: Case, actor: Person, text: str, files: tuple[Attachment, ...] = ()) -> bool:
-    """A person's answer reaches the customer and stops the response clock. False when the customer has no chat."""
+    """A person's answer reaches whom it is for and stops the response clock. False when they have no chat."""
     case_id = case.id or 0
     note(turn, case_id, "reply", text, actor=actor.id, audience="all", files=[asdict(file) for file in files])
     if case.responded_at is None:
@@ -21,11 +21,11 @@ def relay_to_customer(turn: Turn, case: Case, actor: Person, text: str, files: t
     if asks(text):
         wait_for_customer(turn, case)
     escalation.acted(turn, f"case:{case_id}")
-    if turn.dialog_of(case.customer_id) is None:
+    if turn.dialog_of(partner_id(case)) is None:
         return False
     args = {"text": text, "staff": surname_title(turn, actor), "number": case.number}
     buttons = (Action("answer_staff", "complaint.answer_label", {"case": case_id}),)
-    said = Say("complaint.from_staff", args, to=case.customer_id, case=case_id, attachments=files, buttons=buttons)
+    said = Say("complaint.from_staff", args, to=partner_id(case), case=case_id, attachments=files, buttons=buttons)
     turn.perform((said,), None)
     return True
 

@@ -4,25 +4,33 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from domain.effects import Action, Say
+from handlers.cases.cards import button
 from handlers.cases.cards import card as case_card
 from handlers.requests import cards as request_cards
 from handlers.turn import Turn
 from storage import cases
-from storage.cases import Case
+from storage.cases import BY_CLEANER, Case
 from storage.people import Person
 from storage.requests import Request
 
 TAKE = "take_case"
+REPORTED = {"escalation.new": "escalation.new_report", "escalation.urgent": "escalation.urgent_report"}
+REOPENED = {"escalation.new": "escalation.reopened"}
+ASKED = {"escalation.new": "escalation.new_request"}
 HANDLE = ("reply_customer", "compensate", "reassign_case", "close_case")
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """`name` is how people call it. `case` is set for cases, so that a reply to the card finds its case."""
+    """`name` is how people call it. `case` is set for cases, so that a reply to the card finds its case.
+
+    `leads` are first lines that fit this one better than the usual ones.
+    """
 
     name: str
     text: str
     buttons: tuple[Action, ...]
+    leads: Mapping[str, str]
     case: int | None = None
 
 
@@ -41,7 +49,8 @@ def card(turn: Turn, about: str, locale: str) -> Card:
 def ping(turn: Turn, person: Person, about: str, lead: str, **args: object) -> None:
     """Send the card to a person, on two channels when there are two. `lead` is the text key of its first line."""
     shown = card(turn, about, person.locale)
-    first = turn.world.texts.render(lead, {"about": shown.name, **args}, person.locale)
+    known = {"about": shown.name, **args}
+    first = turn.world.texts.render(shown.leads.get(lead, lead), known, person.locale)
     filled = {"lead": first, "card": shown.text}
     what = Say("escalation.ping", filled, buttons=shown.buttons, to=person.id, case=shown.case, urgent=True)
     turn.perform((what,), None)
@@ -55,19 +64,20 @@ def tell(turn: Turn, person_id: int, about: str, key: str, **args: object) -> No
 
 def _case(turn: Turn, case_id: int, locale: str) -> Card:
     case = turn.tx.get(Case, case_id)
-    text = turn.world.texts.render("staff.card", case_card(turn, case, locale), locale)
+    reported = case.origin == BY_CLEANER
+    text = turn.world.texts.render("staff.report" if reported else "staff.card", case_card(turn, case, locale), locale)
     names = {"closed": (), "taken": HANDLE}.get(case.status, (TAKE, *HANDLE))
     if any(task.state == "open" for task in cases.tasks(turn.tx, case_id)):
         names = (*names, "case_tasks")
-    buttons = tuple(Action(name, f"staff.{name}_label", {"case": case_id}) for name in names)
-    return Card(case.number, text, buttons, case_id)
+    buttons = tuple(button(case, name) for name in names)
+    return Card(case.number, text, buttons, REOPENED if case.reopened else REPORTED if reported else {}, case_id)
 
 
 def _request(turn: Turn, request_id: int, locale: str) -> Card:
     request = turn.tx.get(Request, request_id)
-    text = turn.world.texts.render(f"requests.card_{request.kind}", request_cards.card(turn, request), locale)
+    text = turn.world.texts.render(f"requests.card_{request.kind}", request_cards.card(turn, request, locale), locale)
     name = turn.world.texts.render("escalation.request_name", {"request": request_id}, locale)
-    return Card(name, text, request_cards.buttons(request))
+    return Card(name, text, request_cards.buttons(request), ASKED)
 
 
 CARDS: Mapping[str, Callable[[Turn, int, str], Card]] = {"case": _case, "request": _request}

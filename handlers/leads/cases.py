@@ -10,7 +10,7 @@ from domain.labels import Priority
 from domain.roles import Role, require
 from flows.reply import Reply
 from handlers.area import Area
-from handlers.cases.cards import customer_name
+from handlers.cases.cards import partner_name
 from handlers.cases.records import find, note
 from handlers.cases.relaying import relay_to_customer
 from handlers.dialog import Dialog
@@ -47,10 +47,11 @@ def taken_by(turn: Turn, case: Case, actor: Person) -> bool:
     cases.own_tasks(turn.tx, case_id, actor.id or 0)
     note(turn, case_id, "taken", actor=actor.id, audience="all")
     webhooks.emit(turn, "case.taken", {"case": case.number, "by": actor.id})
-    if turn.dialog_of(case.partner_id) is not None:
+    if turn.dialog_of(cases.partner_id(case)) is not None:
         told = {"number": case.number, "staff": actor.name}
         calm = case.priority in (Priority.NORMAL, Priority.LOW)
-        turn.perform((Say("staff.customer_taken", told, to=case.partner_id, case=case_id, proactive=calm),), None)
+        taken = Say("staff.customer_taken", told, to=cases.partner_id(case), case=case_id, proactive=calm)
+        turn.perform((taken,), None)
     return True
 
 
@@ -88,7 +89,7 @@ def show(turn: Turn, actor: Person, args: Args) -> dict[str, Any]:
 
 def _start_reply(turn: Turn, dialog: Dialog, args: Args) -> Reply:
     case = find(turn, args["case"])
-    return Reply(case.id or 0, case.number, customer_name(turn, case, dialog.person.locale))
+    return Reply(case.id or 0, case.number, partner_name(turn, case, dialog.person.locale))
 
 
 AREA = Area(

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from domain.effects import Action, Say
+from domain.effects import Say
 from domain.errors import Invalid
 from domain.labels import CaseType, Priority
 from handlers import running
-from handlers.cases.cards import customer_name
+from handlers.cases.cards import button, partner_name
 from handlers.dialog import Dialog
 from handlers.turn import Turn
 from storage.cases import Case
@@ -27,8 +27,8 @@ def answer(turn: Turn, args: Args, key: str, case: Case, *, buttons: tuple[str, 
     """Tell whoever did it, when they did it in a chat. They can go on by replying."""
     dialog: Dialog | None = args.get("dialog")
     if dialog is not None:
-        filled = {"number": case.number, "customer": customer_name(turn, case, dialog.person.locale), **fill}
-        actions = tuple(Action(name, f"staff.{name}_label", {"case": case.id}) for name in buttons)
+        filled = {"number": case.number, "customer": partner_name(turn, case, dialog.person.locale), **fill}
+        actions = tuple(button(case, name) for name in buttons)
         turn.perform((Say(key, filled, buttons=actions, case=case.id),), dialog)
 
 

@@ -41,7 +41,8 @@ def compensate(turn: Turn, actor: Person, args: Args) -> dict[str, Any]:
         answer(turn, args, "money.asked", case, amount_fen=amount_fen, people=names)
         return {"given": False}
     paying.give(turn, case, actor, means, amount_fen)
-    answer(turn, args, f"money.given_{means}", case, amount_fen=amount_fen)
+    customer = customer_name(turn, case, actor.locale)
+    answer(turn, args, f"money.given_{means}", case, amount_fen=amount_fen, customer=customer)
     return {"given": True}
 
 

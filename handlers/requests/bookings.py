@@ -119,7 +119,7 @@ def _start_change(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Change
 def _new_time(turn: Turn, text: str) -> When | None:
     """The time after "改到": the one before it says which visit is meant."""
     _, mark, new = text.rpartition("到")
-    return slots.ahead(turn.world.reader.understand(new if mark else text, turn.now), turn.now)
+    return slots.ahead(turn.read(new if mark else text), turn.now)
 
 
 def _last_address(turn: Turn, dialog: Dialog) -> str:

@@ -62,7 +62,7 @@ def parse(turn: Turn, words: str) -> datetime:
         moment = datetime.fromisoformat(words)
         moment = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(turn.world.company.hours.timezone))
     except ValueError:
-        read = ahead(turn.world.reader.understand(words, turn.now), turn.now)
+        read = ahead(turn.read(words), turn.now)
         if read is None:
             raise _unclear(turn) from None
         moment = read.start

@@ -25,7 +25,7 @@ def verdict(turn: Turn, order: Order, person: Person, text: str) -> str:
         return "unfinished"
     if len(plain) < policy.useful_characters or len(set(plain)) < policy.useful_characters // 2:
         return "short"
-    if not _checkable(turn.world.reader.understand(text, turn.now)):
+    if not _checkable(turn.read(text)):
         return "vague"
     said = [one.comment for one in ratings.latest(turn.tx, COMPARED) if one.order_id != order.id and one.comment]
     return "copied" if any(alike(text, other) * 100 >= policy.copy_percent for other in said) else "useful"
