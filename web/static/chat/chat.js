@@ -4,8 +4,8 @@ import { excerpt } from "./composer.js";
 
 export class Chat {
   /** `code` is the link that opened the page; it is told to the server once and then taken out of the address. */
-  constructor({ store, connection, lines, timeline, outgoing, unread, toast, typing, head, words, code }) {
-    Object.assign(this, { store, connection, lines, timeline, outgoing, unread, toast, typing, head, words, code });
+  constructor({ store, connection, lines, timeline, outgoing, unread, toast, typing, head, words, clock, code }) {
+    Object.assign(this, { store, connection, lines, timeline, outgoing, unread, toast, typing, head, words, clock, code });
     this.moreToLoad = false;
     for (const entry of store.waiting) this.#showWaiting(entry);
     connection.addEventListener("frame", (event) => this.#receive(event.detail));
@@ -21,7 +21,7 @@ export class Chat {
   say({ text, files, replyTo, quote }) {
     const id = crypto.randomUUID?.() ?? fallbackId();
     const shown = files.map(({ kind, url }) => ({ kind, url }));
-    this.lines.addLocal({ id, text, files: shown, quote, reply_to: replyTo, at: new Date(), state: "sending" });
+    this.lines.addLocal({ id, text, files: shown, quote, reply_to: replyTo, at: this.clock.now(), state: "sending" });
     this.draw({ follow: true });
     this.outgoing.message(id, { text, files, replyTo });
   }
@@ -30,7 +30,7 @@ export class Chat {
     node.classList.add("picked");
     setTimeout(() => node.classList.remove("picked"), 1500);
     const id = crypto.randomUUID?.() ?? fallbackId();
-    this.lines.addLocal({ id, text: button.label, files: [], at: new Date(), state: "sending" });
+    this.lines.addLocal({ id, text: button.label, files: [], at: this.clock.now(), state: "sending" });
     this.draw({ follow: true });
     this.outgoing.tap(id, button.button, button.label);
   }
@@ -92,6 +92,7 @@ export class Chat {
 
   #merge(lines, { follow = false, older = false, silent = false }) {
     const fresh = this.lines.merge(lines);
+    for (const line of fresh) this.clock.heard(new Date(line.at));
     for (const line of fresh) if (line.id) this.outgoing.stored(line.id);
     const theirs = fresh.filter((line) => !line.mine).length;
     if (theirs && !older) this.typing.hide();

@@ -4,6 +4,7 @@ export class ZonedClock {
   constructor(locale, zone, words) {
     this.locale = locale;
     this.words = words;
+    this.ahead = 0;
     this.setZone(zone);
   }
 
@@ -14,6 +15,15 @@ export class ZonedClock {
     this.near = format({ month: "long", day: "numeric", weekday: "long" });
     this.far = format({ year: "numeric", month: "long", day: "numeric" });
     this.whole = format({ dateStyle: "long", timeStyle: "medium" });
+  }
+
+  /** The server said something at this moment. When that is later than now, our own clock is behind (or a demo's is ahead). */
+  heard(at) {
+    this.ahead = Math.max(this.ahead, at - Date.now());
+  }
+
+  now() {
+    return new Date(Date.now() + this.ahead);
   }
 
   minute(at) {
@@ -29,7 +39,7 @@ export class ZonedClock {
     return this.key.format(at);
   }
 
-  day(at, now = new Date()) {
+  day(at, now = this.now()) {
     const key = this.dayKey(at);
     if (key === this.dayKey(now)) return this.words.say("today");
     if (key === this.dayKey(new Date(now.getTime() - 86_400_000))) return this.words.say("yesterday");

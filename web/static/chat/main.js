@@ -45,7 +45,7 @@ const bubbles = new Bubbles({ words, clock, company: boot.company, act });
 const timeline = new Timeline({ scroller: part("scroller"), log: part("log"), bubbles, clock, jump: part("jump") });
 const head = new Head({ root, words, clock, loadOlder: () => chat.loadOlder() });
 const chat = new Chat({
-  store, connection, lines: new Lines(), timeline, outgoing, unread, toast, head, words,
+  store, connection, lines: new Lines(), timeline, outgoing, unread, toast, head, words, clock,
   typing: new TypingMark(part("scroller"), words), code: query.get("c"),
 });
 const composer = new Composer({ form: part("composer"), words, toast, store, onMessage: (message) => chat.say(message) });

@@ -56,9 +56,13 @@ export class Timeline extends EventTarget {
     return wanted;
   }
 
+  /** Made once for a day, and renamed when what was today is yesterday. */
   #day(key, at) {
-    if (!this.days.has(key)) this.days.set(key, this.bubbles.day(new Date(at)));
-    return this.days.get(key);
+    const node = this.days.get(key) ?? this.bubbles.day(new Date(at));
+    this.days.set(key, node);
+    const name = this.clock.day(new Date(at));
+    if (node.textContent !== name) node.firstChild.textContent = name;
+    return node;
   }
 
   #line(line) {
