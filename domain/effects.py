@@ -182,9 +182,12 @@ class ConfirmCase:
 
 @dataclass(frozen=True, slots=True)
 class CustomerSaysSolved:
+    """`silent`: nothing was said for so long that it counts as yes."""
+
     case: int
     solved: bool
     text: str = ""
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ def took_reason(follow_up: FollowUp, answer: Answer) -> Move[FollowUp]:
 
 
 def took_silence(follow_up: FollowUp) -> Move[FollowUp]:
-    return done(follow_up, CustomerSaysSolved(follow_up.case, solved=True))
+    return done(follow_up, CustomerSaysSolved(follow_up.case, solved=True, silent=True))
 
 
 def unsaid(follow_up: FollowUp) -> Move[FollowUp]:

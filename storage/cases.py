@@ -10,7 +10,6 @@ from storage.columns import Json, UtcDateTime
 from storage.database import Tx
 from storage.statement import Statement
 
-
 BY_CLEANER = "cleaner"
 """The origin of what a cleaner reported: the customer of the visit does not hear of it from us."""
 
@@ -57,11 +56,6 @@ class Case(SQLModel, table=True):
     grade_note: str = ""
     cost_fen: int = 0
     reopened: int = 0
-
-    @property
-    def partner_id(self) -> int | None:
-        """With whom we talk about it: what a cleaner reported stays between the cleaner and us."""
-        return self.reporter_id if self.origin == BY_CLEANER else self.customer_id
 
 
 class CaseEntry(SQLModel, table=True):
@@ -137,6 +131,11 @@ _DECIDE = Statement(
 )
 _PENDING = Statement(select(_A).where(_A.c.state == text("'pending'")).order_by(_A.c.id))
 _TODAY = Statement(select(func.count().label("n")).where(_C.c.opened_at >= bindparam("since")))
+
+
+def partner_id(case: Case) -> int | None:
+    """With whom we talk about it: what a cleaner reported stays between the cleaner and us."""
+    return case.reporter_id if case.origin == BY_CLEANER else case.customer_id
 
 
 def by_number(tx: Tx, number: str) -> Case | None:

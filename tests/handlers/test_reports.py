@@ -1,0 +1,62 @@
+"""What a cleaner reports stays between the cleaner and us: the customer of the visit hears nothing of it."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.harness import START, Guest, House
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    return House(tmp_path)
+
+
+@pytest.fixture
+def people(house: House) -> tuple[Guest, Guest, Guest]:
+    """(customer, cleaner, supervisor) of a visit that is going on."""
+    customer, cleaner, supervisor = house.customer(), house.cleaner(), house.supervisor()
+    house.order(customer, cleaner, starts_at=START - timedelta(hours=1))
+    cleaner.says("到了")
+    customer.news()
+    return customer, cleaner, supervisor
+
+
+def test_the_customer_hears_nothing_of_it(house: House, people: tuple[Guest, Guest, Guest]) -> None:
+    customer, cleaner, supervisor = people
+    cleaner.says("客户喝多了一直动手动脚，我害怕")
+    supervisor.taps("接单")
+    supervisor.taps("回复保洁师")
+    supervisor.says("马上出来，到小区门口等我")
+
+    assert customer.news() == []
+    assert "马上出来" in cleaner.heard[-1].text
+
+
+def test_the_cleaner_answers_and_the_supervisor_reads_it(house: House, people: tuple[Guest, Guest, Guest]) -> None:
+    customer, cleaner, supervisor = people
+    cleaner.says("吸尘器坏了，插上没反应")
+    supervisor.says("我送一台过去", reply_to=f"out-{supervisor.heard[-1].row.id}")
+    cleaner.says("好的，我先擦厨房", reply_to=f"out-{cleaner.heard[-1].row.id}")
+
+    assert supervisor.heard[-1].text.startswith("李秀兰（案件")
+    assert [heard.text for heard in customer.news() if "案件" in heard.text] == []
+
+
+def test_asking_how_things_stand_does_not_tell_of_it(people: tuple[Guest, Guest, Guest]) -> None:
+    customer, cleaner, _ = people
+    cleaner.says("客户骂人，还不让我走")
+
+    assert "案件" not in customer.says("查进度")[-1].text
+
+
+def test_days_later_only_the_customer_of_their_own_case_is_asked(
+    house: House, people: tuple[Guest, Guest, Guest]
+) -> None:
+    customer, cleaner, supervisor = people
+    cleaner.says("吸尘器坏了，插上没反应")
+    supervisor.taps("接单")
+    house.advance(days=4)
+
+    assert "follow_up.ask" not in [heard.key for heard in customer.heard]
