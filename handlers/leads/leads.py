@@ -16,6 +16,7 @@ from handlers.dialog import Dialog
 from handlers.leads import cases as lead_cases
 from handlers.leads import decisions as lead_decisions
 from handlers.leads import lists as lead_lists
+from handlers.leads import sending
 from handlers.leads import tasks as lead_tasks
 from handlers.leads.chat import Args
 from handlers.requests.cards import request_of
@@ -101,7 +102,7 @@ def _lost(turn: Turn, dialog: Dialog, message: MessageCame) -> bool:
     return True
 
 
-EARS: tuple[Ear, ...] = (_cancelled, _replied, _answered, _commanded, _registered, _lost)
+EARS: tuple[Ear, ...] = (_cancelled, _replied, _answered, _commanded, _registered, sending.asked, _lost)
 
 
 def register(turn: Turn, actor: Person, args: Args) -> dict[str, Any]:
@@ -156,5 +157,6 @@ def _other_duty(dialog: Dialog) -> str:
 
 
 AREA = join((
-    lead_cases.AREA, lead_decisions.AREA, lead_lists.AREA, lead_tasks.AREA, Area(actions={"register_case": register}),
+    lead_cases.AREA, lead_decisions.AREA, lead_lists.AREA, lead_tasks.AREA, sending.AREA,
+    Area(actions={"register_case": register}),
 ))  # fmt: skip

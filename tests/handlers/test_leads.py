@@ -231,6 +231,28 @@ def test_a_supervisors_button_in_a_cleaners_hands_is_refused(shop: Shop) -> None
     assert shop.case.status == "open"
 
 
+def test_words_without_a_reply_mark_reach_the_customer_with_one_tap_and_only_once(shop: Shop) -> None:
+    shop.supervisor.taps("接单")
+    shop.customer.news()
+    (asked,) = shop.supervisor.says("今天下午三点安排返工可以吗？")
+
+    assert asked.labels == (f"发给王女士（{shop.case.number}）",)
+    assert shop.customer.news() == []
+    shop.supervisor.taps("发给王女士")
+    assert "今天下午三点" in shop.customer.news()[-1].text
+    assert "没有再发" in shop.supervisor.taps("发给王女士")[-1].text
+    assert shop.customer.news() == []
+
+
+def test_a_picture_without_a_reply_mark_goes_with_its_words(shop: Shop) -> None:
+    shop.supervisor.taps("接单")
+    shop.supervisor.sends("photo", text="这是昨天完工时拍的")
+    shop.supervisor.taps("发给王女士")
+
+    assert len(shop.customer.heard[-1].row.attachments) == 1
+    assert "完工时拍的" in shop.customer.heard[-1].text
+
+
 def test_the_type_and_the_priority_are_put_right_with_one_tap_each(shop: Shop) -> None:
     shop.supervisor.taps("接单")
     shop.supervisor.taps("更正分类")
