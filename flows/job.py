@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from domain.effects import CheckIn, Say
+from domain.effects import Action, CheckIn, Say
 from flows.flow import FILES, TEXT, Answer, Flow, Move, Step, done, ends, go, one_of
 
 
@@ -18,8 +18,16 @@ class Job:
 def took_proof(job: Job, answer: Answer) -> Move[Job]:
     """Pictures and notes are added to the checkpoint, as many as there are."""
     if answer.choice:
-        return done(job, Say(f"job.done_{job.point}"))
+        return done(job, Say(f"job.done_{job.point}", buttons=ahead(job)))
     return go("more", job, CheckIn(job.order, job.point, answer.text, answer.files))
+
+
+def ahead(job: Job) -> tuple[Action, ...]:
+    """What may come next stays at hand, below the pictures."""
+    report = Action("report", "visits.report_label", {"order": job.order})
+    if job.point == "finished":
+        return (report,)
+    return (Action("check_in", "visits.finished_label", {"order": job.order, "point": "finished"}), report)
 
 
 JOB = Flow("job", Job, (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.effects import CheckIn
+from domain.effects import Action, CheckIn, Say
 from domain.events import Attachment
 from flows.flow import Answer
 from flows.job import JOB, Job
@@ -24,3 +24,9 @@ def test_pictures_are_added_until_there_are_enough(point: str) -> None:
 def test_pictures_may_be_skipped_or_forgotten() -> None:
     assert walk(JOB, Job(7, "finished")).taps("skip").said == ["job.done_finished"]
     assert walk(JOB, Job(7, "finished")).waits().step == ""
+
+
+@pytest.mark.parametrize(("point", "offered"), [("checked", ["check_in", "report"]), ("finished", ["report"])])
+def test_what_comes_next_stays_at_hand_below_the_pictures(point: str, offered: list[str]) -> None:
+    (said,) = walk(JOB, Job(7, point)).taps("skip").caused(Say)
+    assert [button.name for button in said.buttons if isinstance(button, Action)] == offered
