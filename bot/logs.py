@@ -2,7 +2,8 @@
 
 import logging
 import sys
-from typing import Any
+from contextlib import suppress
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -10,6 +11,22 @@ LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNI
 TALKATIVE = (
     "httpx", "httpcore", "aiogram", "aiohttp", "telegram", "asyncio", "apscheduler", "alembic", "uvicorn.access",
 )  # fmt: skip
+
+
+class Unfailing:
+    """A stream whose loss is borne: no work may stop because the disk under the log is full or its reader gone."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        with suppress(OSError, ValueError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with suppress(OSError, ValueError):
+            self._stream.flush()
 
 
 def set_up_logs(level: str, form: str) -> None:
@@ -26,7 +43,7 @@ def set_up_logs(level: str, form: str) -> None:
             render,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, Unfailing(sys.stderr))),
         cache_logger_on_first_use=True,
     )
     _calm_libraries()
@@ -37,3 +54,5 @@ def _calm_libraries() -> None:
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
+    # Chores log their own failures; what is left is the trace of a tick that was broken off at the end.
+    logging.getLogger("apscheduler.executors").setLevel(logging.CRITICAL)

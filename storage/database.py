@@ -19,6 +19,10 @@ from storage.statement import Compiled, Statement
 
 Table = TypeVar("Table", bound=SQLModel)
 BUSY_SECONDS = 5.0
+PASSING = {
+    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PROTOCOL,
+}  # fmt: skip
 
 
 class Tx:
@@ -101,7 +105,7 @@ class Tx:
         try:
             return self.driver.execute(compiled.sql, compiled.bind(params))
         except sqlite3.OperationalError as error:
-            raise Busy(reason=str(error)) from error
+            raise _as_busy(error) from error
 
 
 def _fetch_all(compiled: Compiled, cursor: Any) -> list[Any]:
@@ -171,14 +175,20 @@ def _begin(driver: Any) -> None:
     try:
         driver.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError as error:
-        raise Busy(reason=str(error)) from error
+        raise _as_busy(error) from error
 
 
 def _commit(driver: Any) -> None:
     try:
         driver.execute("COMMIT")
     except sqlite3.OperationalError as error:
-        raise Busy(reason=str(error)) from error
+        raise _as_busy(error) from error
+
+
+def _as_busy(error: sqlite3.OperationalError) -> Exception:
+    """`Busy` when waiting may help: locked, disk full, disk gone. A mistake in a statement stays what it is."""
+    passing = error.sqlite_errorcode & 0xFF in PASSING
+    return Busy(reason=error.sqlite_errorname) if passing else error
 
 
 def _sqlite_engine(url: str, *, size: int, readonly: bool) -> Engine:
@@ -188,6 +198,7 @@ def _sqlite_engine(url: str, *, size: int, readonly: bool) -> Engine:
         pool_size=size,
         max_overflow=0,
         pool_reset_on_return=None,
+        hide_parameters=True,
         connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS},
     )
 

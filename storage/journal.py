@@ -6,6 +6,7 @@ journal tells which of the messages that were being sent did arrive, so that onl
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -18,9 +19,13 @@ class SendJournal:
         self._open = 0
 
     def took(self, message: int, ref: str) -> None:
-        """The channel has this message under `ref`."""
-        os.write(self._file, f"{message} {ref}\n".encode())
+        """The channel has this message under `ref`. On a full disk it goes unwritten: a crash then may repeat it."""
         self._open += 1
+        line = f"{message} {ref}\n".encode()
+        size = os.fstat(self._file).st_size
+        with suppress(OSError):
+            if os.write(self._file, line) < len(line):
+                os.ftruncate(self._file, size)
 
     def written_down(self, messages: int) -> None:
         """So many of them are committed; with the last one the journal begins anew."""

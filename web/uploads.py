@@ -77,7 +77,7 @@ class _Counter:
         content = await _body(request)
         async with self._unpacking:
             media = await asyncio.to_thread(read_media, content)
-        name = await asyncio.to_thread(store, self._services.files_dir, media.content)
+        name = await asyncio.to_thread(_stored, self._services.files_dir, media.content)
         file_id = await self._services.engine.call(lambda tx: self._add(tx, address, media, name))
         url = signed_path(self._services.secret, str(file_id))
         return JSONResponse({"id": file_id, "kind": media.kind, "mime": media.mime, "url": url}, status_code=201)
@@ -109,6 +109,18 @@ async def _body(request: Request) -> bytes:
 
 def _need_room(folder: Path) -> None:
     """Stop taking files while there is still room for messages: the database is on the same disk."""
-    folder.mkdir(parents=True, exist_ok=True)
-    if shutil.disk_usage(folder).free < FREE_BYTES:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        raise FileRefused("file_no_room") from error
+    if free < FREE_BYTES:
         raise FileRefused("file_no_room")
+
+
+def _stored(folder: Path, content: bytes) -> str:
+    """A quota may end before the disk does."""
+    try:
+        return store(folder, content)
+    except OSError as error:
+        raise FileRefused("file_no_room") from error

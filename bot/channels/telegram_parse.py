@@ -39,9 +39,11 @@ def parse_update(raw: object, bot_id: int) -> Incoming | None:
     """None for what is no business of ours: service notes, other bots, kinds of updates we do not handle."""
     try:
         update = _read(raw)
+        read = _event(update)
     except ValidationError as error:
         return _unreadable(raw, bot_id, _reason(error))
-    read = _event(update)
+    except (ValueError, TypeError, ArithmeticError, RecursionError) as error:
+        return _unreadable(raw, bot_id, type(error).__name__)
     if read is None:
         return None
     event, address, mark = read
@@ -77,11 +79,19 @@ def _clean(value: Any) -> Any:
 
 
 def _unreadable(raw: object, bot_id: int, reason: str) -> Incoming:
-    text = scrub(raw) if isinstance(raw, str) else json.dumps(raw)
+    text = _written(raw)
     number = raw.get("update_id") if isinstance(raw, dict) else None
+    known = number if isinstance(number, int) else ""
     digest = hashlib.sha256(text.encode()).hexdigest()[:24]
-    event = Unreadable(text[:KEPT_RAW], reason)
-    return Incoming(CHANNEL, f"{bot_id}:{number}:{digest}"[:120], f"{CHANNEL}:unreadable", event)
+    event = Unreadable(text[:KEPT_RAW], scrub(reason))
+    return Incoming(CHANNEL, f"{bot_id}:{known}:{digest}", f"{CHANNEL}:unreadable", event)
+
+
+def _written(raw: object) -> str:
+    try:
+        return scrub(raw) if isinstance(raw, str) else json.dumps(raw)
+    except RecursionError:
+        return "nested too deeply to be written down"
 
 
 def _reason(error: ValidationError) -> str:

@@ -1,5 +1,6 @@
 """Carries one message to Telegram and says honestly how it went."""
 
+import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -29,6 +30,7 @@ OUTAGE_SECONDS = 5.0
 KEPT_PROGRESS = 1000
 DEAD_CHATS = ("chat not found", "user not found", "PEER_ID_INVALID", "group chat was deactivated", "chat was deleted")
 NOT_A_PHOTO = ("IMAGE_PROCESS_FAILED", "PHOTO_INVALID_DIMENSIONS", "too big for a photo", "PHOTO_SAVE_FILE_INVALID")
+_QUOTED = re.compile(r"(?<!\w)'[^']*'|\"[^\"]*\"")
 
 Ask = Callable[[Call], Awaitable[Any]]
 
@@ -91,10 +93,10 @@ def outcome_of(error: AiogramError) -> Outcome:
         case TelegramMigrateToChat():
             return Moved(str(error.migrate_to_chat_id))
         case TelegramForbiddenError():
-            return Gone(error.message)
+            return Gone(_unquoted(error))
         case TelegramBadRequest():
             dead = any(word in error.message for word in DEAD_CHATS)
-            return Gone(error.message) if dead else Refused(error.message)
+            return Gone(_unquoted(error)) if dead else Refused(_unquoted(error))
         case TelegramUnauthorizedError() | TelegramNotFound():
             return TryLater(BAD_TOKEN_SECONDS, "Telegram does not know this token", whole_bot=True)
         case TelegramEntityTooLarge():
@@ -107,6 +109,11 @@ def outcome_of(error: AiogramError) -> Outcome:
         case TelegramNetworkError() | ClientDecodeError():
             return Unsure("the connection broke after the message went out")
         case TelegramAPIError():
-            return Refused(error.message)
+            return Refused(_unquoted(error))
         case _:
             return Refused(type(error).__name__)
+
+
+def _unquoted(error: TelegramAPIError) -> str:
+    """Telegram's reason without what it quotes: a text of somebody's, or a link that lets people in."""
+    return _QUOTED.sub("…", error.message)

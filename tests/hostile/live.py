@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from bot.settings import load_settings
 from bot.wiring import Huixiang
+from domain.clock import SystemClock
 from domain.events import Incoming, StaffActed
 from storage.statement import Statement
 from tests.botapi import BotApi, User
@@ -43,6 +45,11 @@ class Live:
             return tx.all(statement, **params)
 
 
+def _until_ten(now: datetime) -> timedelta:
+    """To the next morning at ten in Shanghai, when nothing waits for the end of the night."""
+    return timedelta(hours=(26 - now.hour) % 24, minutes=-now.minute)
+
+
 @asynccontextmanager
 async def living(folder: Path, api: BotApi, **more: str) -> AsyncIterator[Live]:
     """Started, and stopped at the end."""
@@ -54,6 +61,8 @@ async def living(folder: Path, api: BotApi, **more: str) -> AsyncIterator[Live]:
         **more,
     }
     house = Huixiang(load_settings(environment, env_file=folder / "none"), "http://127.0.0.1:1")
+    assert isinstance(house.core.clock, SystemClock)
+    house.core.clock.offset = _until_ten(house.core.clock.now())
     await house.start()
     try:
         yield Live(house, api)
