@@ -2,7 +2,8 @@
 SHELL := /bin/bash
 VENV ?= .venv
 PORT ?= 8000
-JOBS ?= auto
+JOBS ?= 2
+BROWSER := chromium fonts-noto-cjk
 BIN := $(VENV)/bin
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && command -v "$$name" && break; done)
@@ -53,12 +54,12 @@ bench: dev
 migration: dev
 	$(BIN)/python -m storage.migrations.revise "$(NAME)"
 
-# The browser tests need one; installed here only where that needs no password.
+# The browser tests need one; installed here only where that needs no password. Without it they are skipped, and say so.
 chromium:
 	@command -v chromium chromium-browser google-chrome >/dev/null && exit 0; \
-	if [ "$$(id -u)" = 0 ]; then apt-get install -y -q chromium; \
-	elif sudo -n true 2>/dev/null; then sudo apt-get install -y -q chromium; \
-	else echo "浏览器测试需要 Chromium：sudo apt-get install chromium"; exit 1; fi
+	if [ "$$(id -u)" = 0 ]; then apt-get update -q && apt-get install -y -q $(BROWSER); \
+	elif sudo -n true 2>/dev/null; then sudo apt-get update -q && sudo apt-get install -y -q $(BROWSER); fi >/dev/null; \
+	command -v chromium >/dev/null || echo "没有 Chromium，浏览器测试会跳过。安装：sudo apt-get install $(BROWSER)"
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

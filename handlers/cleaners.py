@@ -9,7 +9,7 @@ from domain.understanding import Understanding
 from flows.flow import Answer
 from flows.late import minutes_said
 from handlers import running
-from handlers.cases import amending
+from handlers.cases import amending, conversing
 from handlers.dialog import Dialog
 from handlers.turn import Turn
 from handlers.visits import jobs
@@ -119,7 +119,9 @@ def _unknown(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understa
     return True
 
 
-EARS: tuple[Ear, ...] = (_danger, _cancel, _command, _reply, _answer, _late, _problem, _unknown)
+EARS: tuple[Ear, ...] = (
+    _danger, _cancel, _command, _reply, _answer, _late, conversing.answered, _problem, _unknown,
+)  # fmt: skip
 
 
 def menu(turn: Turn, dialog: Dialog, key: str, *more: Action) -> None:

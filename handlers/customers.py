@@ -8,7 +8,7 @@ from domain.understanding import Understanding
 from flows.flow import Answer
 from handlers import running
 from handlers.answers import feedback, inquiries, status
-from handlers.cases import amending, opening
+from handlers.cases import amending, conversing, opening
 from handlers.dialog import Dialog
 from handlers.people import privacy
 from handlers.requests import requests, talking
@@ -118,7 +118,9 @@ def _about(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understand
     return True
 
 
-EARS: tuple[Ear, ...] = (_danger, _cancel, _digression, _reply_to_case, _complains_in_talk, _answer, _about)
+EARS: tuple[Ear, ...] = (
+    _danger, _cancel, _digression, _reply_to_case, _complains_in_talk, _answer, conversing.answered, _about,
+)  # fmt: skip
 
 
 def _showed(turn: Turn, dialog: Dialog, message: MessageCame) -> None:

@@ -7,7 +7,7 @@ from handlers.cases import area as cases
 from handlers.escalation import escalation
 from handlers.files import files
 from handlers.leads import leads, money
-from handlers.people import erasing, invitations, links, privacy
+from handlers.people import erasing, invitations, links, logins, privacy
 from handlers.ratings import area as ratings
 from handlers.requests import assigning, bookings, changes, decisions, phones, requests, talking
 from handlers.rewards import redeeming, rewards, useful
@@ -29,6 +29,7 @@ AREAS: tuple[Area, ...] = (
     invitations.AREA,
     leads.AREA,
     links.AREA,
+    logins.AREA,
     money.AREA,
     phones.AREA,
     privacy.AREA,

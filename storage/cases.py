@@ -109,6 +109,11 @@ _OF = Statement(
     .where(_C.c.customer_id == bindparam("customer_id"), _C.c.origin != text(f"'{BY_CLEANER}'"))
     .order_by(_C.c.id.desc())
 )
+_REPORTED = Statement(
+    select(_C)
+    .where(_C.c.reporter_id == bindparam("reporter_id"), _C.c.origin == text(f"'{BY_CLEANER}'"), _OPEN)
+    .order_by(_C.c.id.desc())
+)
 _OF_OWNER = Statement(select(_C).where(_C.c.owner_id == bindparam("owner_id"), _OPEN).order_by(_C.c.id))
 _ALL_OPEN = Statement(select(_C).where(_OPEN).order_by(_C.c.respond_by))
 _ENTRIES = Statement(select(_E).where(_E.c.case_id == bindparam("case_id")).order_by(_E.c.id))
@@ -150,6 +155,11 @@ def open_of_customer(tx: Tx, customer_id: int) -> list[Case]:
 def of_customer(tx: Tx, customer_id: int) -> list[Case]:
     """Open and closed, the newest first; without what a cleaner reported about a visit to them."""
     return tx.all(_OF, customer_id=customer_id)
+
+
+def open_with(tx: Tx, person_id: int) -> list[Case]:
+    """Those we talk with this person about: a customer's own, or what a cleaner reported; the newest first."""
+    return tx.all(_REPORTED, reporter_id=person_id) or open_of_customer(tx, person_id)
 
 
 def of_owner(tx: Tx, owner_id: int) -> list[Case]:

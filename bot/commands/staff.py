@@ -1,4 +1,4 @@
-"""`huixiang staff invite`: a link and a QR code that turn a chat into that of a member of staff, once."""
+"""`huixiang staff`: `invite` prints a link that makes a chat a member of staff's; `login` opens the desk to a lead."""
 
 import secrets
 from typing import Annotated, Any
@@ -12,6 +12,7 @@ from bot.settings import load_settings
 from domain.errors import Invalid
 from domain.events import Incoming, StaffActed
 from domain.roles import Role
+from handlers.people.passwords import hash_password
 
 ROLES = {
     "cleaner": Role.CLEANER, "保洁师": Role.CLEANER, "supervisor": Role.SUPERVISOR, "主管": Role.SUPERVISOR,
@@ -20,6 +21,9 @@ ROLES = {
 RoleName = Annotated[str, typer.Argument(metavar="ROLE", help="cleaner、supervisor、manager 或 owner。")]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="这位同事的名字，例如 李秀兰。")]
 Branch = Annotated[str, typer.Option(help="门店编号，只看自己门店的同事要填。")]
+Username = Annotated[str, typer.Option(help="登录名，不写就用姓名。")]
+NewRole = Annotated[str, typer.Option(help="没有这个人时按这个角色新建：supervisor、manager 或 owner。")]
+PASSWORD_BYTES = 9
 Hours = Annotated[int, typer.Option(help="多少小时内有效。", min=1, max=720)]
 
 
@@ -44,4 +48,15 @@ def _show(answer: dict[str, Any], name: str, hours: int) -> None:
         segno.make(first, error="m").terminal(compact=True)
 
 
-COMMAND = {"invite": invite}
+def login(name: Name, username: Username = "", role: NewRole = "") -> None:
+    """给主管、经理或老板开工作台账号；已有账号就换一个新密码。"""
+    password = secrets.token_urlsafe(PASSWORD_BYTES)
+    args = {"name": name, "username": username, "role": role, "password_hash": hash_password(password)}
+    event = StaffActed("give_login", None, args)
+    answer = errand.run_one(load_settings(), Incoming("cli", secrets.token_hex(16), "staff", event))
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(f"{answer['name']} 的工作台账号：{answer['username']}", markup=False)
+    console.print(f"密码（只显示这一次）：{password}", markup=False)
+
+
+COMMAND = {"invite": invite, "login": login}

@@ -7,6 +7,7 @@ from domain.effects import Action, OpenRequest, Say
 from domain.events import MessageCame
 from domain.understanding import Understanding
 from handlers.area import Area
+from handlers.cases import conversing
 from handlers.dialog import Dialog
 from handlers.people import privacy
 from handlers.requests import bookings, phones, talking
@@ -70,6 +71,8 @@ def chatted(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understan
             about(turn, dialog, message, reading)
             return
     kind = kind_of(message.text)
+    if kind == "other" and dialog.current is None and conversing.added(turn, dialog, message):
+        return
     helps = kind in ("hello", "test", "who", "other")
     new = kind == "hello" and dialog.person.stage == "aware"
     key = "feedback.hello_new" if new else f"feedback.{kind}"

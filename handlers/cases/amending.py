@@ -7,6 +7,7 @@ from domain.effects import AddToCase
 from domain.events import Attachment, MessageCame
 from domain.labels import CaseType, Intent, Priority
 from domain.understanding import Understanding
+from flows.complaint import SAFE
 from handlers import running
 from handlers.cases import ending
 from handlers.cases.cards import tell_owner
@@ -19,11 +20,14 @@ from handlers.turn import Turn
 from handlers.webhooks import webhooks
 from storage import cases, outbox
 from storage.cases import Case
+from storage.people import Person
 
 FIRST_TYPES = (
     CaseType.SAFETY, CaseType.LOSS, CaseType.PRIVACY, CaseType.DAMAGE, CaseType.HYGIENE, CaseType.CONTRACT,
     CaseType.EQUIPMENT,
 )  # fmt: skip
+
+TOLD_AT_ONCE = frozenset({SAFE, "correction"})
 
 
 def added(turn: Turn, dialog: Dialog | None, effect: AddToCase) -> None:
@@ -44,6 +48,8 @@ def added(turn: Turn, dialog: Dialog | None, effect: AddToCase) -> None:
     turn.tx.change(Case, effect.case, matrix=matrix)
     files = _files(effect.files)
     note(turn, effect.case, "answer", effect.text, actor=actor, audience="all", question=effect.question, files=files)
+    if effect.question in TOLD_AT_ONCE:
+        tell_owner(turn, case, "staff.said_more", said=effect.text)
     raise_to(turn, find(turn, effect.case), reading)
 
 
@@ -121,7 +127,11 @@ def relay_to_staff(turn: Turn, dialog: Dialog, case: Case, message: MessageCame)
     _said(turn, case.id or 0, dialog, message)
     files = turn.world.texts.render("labels.files", {"count": len(message.attachments)}, "zh-CN")
     tell_owner(turn, case, "staff.said_more", said=message.text or files)
-    turn.say("complaint.passed_on" if case.owner_id else "complaint.joined", dialog, number=case.number)
+    owner = turn.tx.find(Person, case.owner_id)
+    if owner is None:
+        turn.say("complaint.joined", dialog, number=case.number)
+    else:
+        turn.say("complaint.passed_on", dialog, number=case.number, staff=owner.name)
 
 
 def _to_staff(turn: Turn, dialog: Dialog | None, case: Case, effect: AddToCase) -> None:

@@ -14,7 +14,7 @@ from flows.write_staff import WriteStaff
 from handlers import running
 from handlers.area import Area
 from handlers.cases import amending, ending, intervening, opening
-from handlers.cases.asking import worth_asking
+from handlers.cases.asking import quick_answers, worth_asking
 from handlers.cases.records import find, note, quote
 from handlers.cases.summary import summary
 from handlers.dialog import Dialog
@@ -27,7 +27,7 @@ from storage.people import Person
 def start_complaint(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Complaint:
     case = find(turn, args["case"])
     asks = worth_asking(turn, case)
-    offers = tuple(tuple(turn.world.texts.options(f"complaint.ask_{field}", dialog.person.locale)) for field in asks)
+    offers = tuple(quick_answers(turn, case, field, dialog.person.locale) for field in asks)
     return Complaint(case.id or 0, asks, offers=offers)
 
 

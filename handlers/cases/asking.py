@@ -1,7 +1,7 @@
 """What is still worth asking for: little, and only what matters for this type of case."""
 
 from domain.labels import CaseType
-from flows.complaint import MOST_QUESTIONS
+from flows.complaint import MOST_QUESTIONS, SAFE
 from handlers.turn import Turn
 from storage.cases import Case
 
@@ -26,8 +26,17 @@ ENOUGH_WORDS = 12
 
 def worth_asking(turn: Turn, case: Case) -> tuple[str, ...]:
     """At most two fields, the most useful first; what was said or is known from the order is not asked."""
+    if case.hazard:
+        return (SAFE,)
     wanted = WORTH[CaseType(case.type)]
     return tuple(field for field in wanted if not _known(case, field))[:MOST_QUESTIONS]
+
+
+def quick_answers(turn: Turn, case: Case, field: str, locale: str) -> tuple[str, ...]:
+    """Answers to tap; what somebody may wish for depends on what went wrong."""
+    texts, of_type = turn.world.texts, f"complaint.wishes_{case.type}"
+    key = of_type if field == "demands" and texts.has(of_type, locale) else f"complaint.ask_{field}"
+    return tuple(texts.options(key, locale))
 
 
 def _known(case: Case, field: str) -> bool:

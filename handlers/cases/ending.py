@@ -129,6 +129,13 @@ def _verdict_button(turn: Turn, actor: Person, args: Mapping[str, Any], *, solve
     else:
         reopen(turn, case, dialog, "")
         turn.say("complaint.reopened", dialog, number=case.number)
+        _ask_what_is_missing(turn, dialog, case)
+
+
+def _ask_what_is_missing(turn: Turn, dialog: Dialog | None, case: Case) -> None:
+    """A button says nothing of why; the next words do, and belong to this case."""
+    if dialog is not None:
+        running.begin(turn, dialog, "write_staff", {"case": case.id})
 
 
 def _tell_closed(turn: Turn, case: Case) -> None:

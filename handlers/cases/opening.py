@@ -19,6 +19,7 @@ from handlers.cases.records import as_data, find, note, reasons
 from handlers.cases.soothing import soothe
 from handlers.dialog import Dialog
 from handlers.escalation import escalation
+from handlers.orders.standing import drop
 from handlers.turn import Turn
 from handlers.webhooks import webhooks
 from storage import cases, orders
@@ -138,11 +139,15 @@ def open_new(turn: Turn, opening: Opening) -> Case:
 
 
 def walk(turn: Turn, dialog: Dialog, case: Case) -> None:
-    """Soothe within this turn; then ask, or act at once when somebody is in danger."""
+    """Soothe within this turn; then ask. Work on what is urgent begins at once, and a trifle needs no questions."""
+    order = turn.tx.find(Order, case.order_id)
+    if order is not None:
+        drop(turn, case.customer_id, order, ("before_visit", "mid_visit"))
     soothe(turn, dialog, case, case.text)
-    if case.priority == Priority.URGENT:
+    if case.priority in (Priority.URGENT, Priority.LOW):
         intervening.intervene(turn, find(turn, case.id or 0))
-    running.begin(turn, dialog, "complaint", {"case": case.id})
+    if case.priority != Priority.LOW:
+        running.begin(turn, dialog, "complaint", {"case": case.id})
 
 
 def matching(turn: Turn, customer: int, reading: Understanding) -> Case | None:

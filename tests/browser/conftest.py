@@ -1,6 +1,7 @@
 """One Chromium for all browser tests; each test gets pages of a visitor of its own."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,14 +14,16 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--use-fake-device-for-media-stream",
 ]  # fmt: skip
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+PATIENCE_MS = 20_000
 Opening = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = os.environ.get("HUIXIANG_CHROMIUM", "/usr/bin/chromium")
-    if not Path(path).exists():
-        pytest.skip("no Chromium here")
+    path = os.environ.get("HUIXIANG_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        pytest.skip("no Chromium here: sudo apt-get install chromium fonts-noto-cjk")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
@@ -42,7 +45,7 @@ def visit(browser: Browser) -> Iterator[Opening]:
 
     def visit(url: str, *, width: int = 375, height: int = 720, permissions: tuple[str, ...] = ()) -> Page:
         context = browser.new_context(viewport={"width": width, "height": height}, permissions=list(permissions))
-        context.set_default_timeout(8000)
+        context.set_default_timeout(PATIENCE_MS)
         opened.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))

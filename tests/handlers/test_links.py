@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from domain.events import OrderPosted, StaffActed
-from storage import orders
+from storage import desk, orders
 from storage.links import Link
 from tests.harness import START, Guest, House
 
@@ -158,3 +158,17 @@ def test_a_strangers_number_says_the_same_whether_known_or_not(house: House) -> 
     known, unknown = house.stranger(), house.stranger()
 
     assert known.says("13812345678")[-1].text == unknown.says("13900001111")[-1].text
+
+
+def test_a_lead_gets_a_login_and_a_new_password_later(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    owner, cleaner = house.owner("周总"), house.cleaner()
+    first = house.act(owner, "give_login", name="周总", password_hash="one")
+    assert first.result == {"username": "周总", "name": "周总", "role": "owner"}
+    assert house.act(owner, "give_login", name="周总", username="zhou", password_hash="two").result is not None
+    assert house.act(cleaner, "give_login", name="周总", password_hash="three").error is not None
+    assert house.act(owner, "give_login", name=cleaner.name, password_hash="four").error is not None
+    with house.tx() as tx:
+        login = desk.login_by_name(tx, "zhou")
+    assert login is not None
+    assert login.password_hash == "two"

@@ -56,7 +56,7 @@ class Sending:
 
 
 @asynccontextmanager
-async def sending(folder: Path, *answers: Answer, seconds: float = 0.3) -> AsyncIterator[Sending]:
+async def sending(folder: Path, *answers: Answer, seconds: float = 10.0) -> AsyncIterator[Sending]:
     house = House(folder, webhooks=True)
     engine = Engine(house.database, house.world, house.clock)
     engine.start()
@@ -142,7 +142,7 @@ async def test_a_redirect_is_a_failure_and_is_not_followed(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("answer", [hang, drip])
 async def test_a_slow_receiver_has_one_time_for_all_of_it(tmp_path: Path, answer: Any) -> None:
-    async with sending(tmp_path, answer) as company:
+    async with sending(tmp_path, answer, seconds=0.3) as company:
         await company.emits()
         async with asyncio.timeout(5):
             await company.sender.send_due()
