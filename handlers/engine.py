@@ -178,6 +178,9 @@ def _attempt(job: _Job, round_: Round) -> None:
     try:
         with round_.tx.savepoint():
             job.value = job.work(round_)
+    except Busy:
+        # The transaction may be gone: nothing more may be done in this round.
+        raise
     except (HuixiangError, ValueError, TypeError, KeyError) as error:
         job.error = error
 

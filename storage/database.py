@@ -81,8 +81,10 @@ class Tx:
         try:
             yield
         except BaseException:
-            self.driver.execute("ROLLBACK TO turn")
-            self.driver.execute("RELEASE turn")
+            # On a full disk SQLite may have rolled back everything by itself.
+            if self.driver.in_transaction:
+                self.driver.execute("ROLLBACK TO turn")
+                self.driver.execute("RELEASE turn")
             self._answers.clear()
             raise
         self.driver.execute("RELEASE turn")
