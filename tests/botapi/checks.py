@@ -26,7 +26,7 @@ _RESERVED = re.compile(r"(?<!\\)[.!#+\-={}]")
 
 def units(text: str) -> int:
     """Length in UTF-16 code units, which is what Telegram counts."""
-    return len(text.encode("utf-16-le")) // 2
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def read_text(call: Call, name: str = "text") -> str:
