@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from domain.effects import Choice, OpenRequest, Say
+from domain.labels import Intent
 from domain.understanding import Understanding
 from flows.flow import TEXT, Answer, Flow, Move, Step, done, go, one_of, stay
 
@@ -190,6 +191,6 @@ BOOKING = Flow("booking", Booking, (
     Step("when",    "booking.ask_when",    TEXT,                  took_time,         HOURS, lapsed, slots),
     Step("place",   "booking.ask_place",   TEXT,                  took_place,        HOURS, lapsed, known_place),
     Step("phone",   "booking.ask_phone",   TEXT | one_of("skip"), took_phone,        HOURS, lapsed),
-    Step("notes",   "booking.ask_notes",   TEXT | one_of("none"), took_notes,        HOURS, lapsed),
-    Step("confirm", "booking.confirm",     TEXT | SURE,           took_confirmation, HOURS, lapsed),
-), enter=next_step)  # fmt: skip
+    Step("notes",   "booking.ask_notes",   TEXT | one_of("none"), took_notes,        HOURS, lapsed, needs=True),
+    Step("confirm", "booking.confirm",     TEXT | SURE,           took_confirmation, HOURS, lapsed, needs=True),
+), enter=next_step, yields=(Intent.COMPLAINT,))  # fmt: skip

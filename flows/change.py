@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from domain.effects import Choice, OpenRequest, Say
+from domain.labels import Intent
 from flows.booking import three
 from flows.flow import TEXT, Answer, Flow, Move, Step, done, ends, go, one_of
 
@@ -89,4 +90,4 @@ CHANGE = Flow("change", Change, (
     Step("order",   "booking.which_visit",     one_of("keep"),        took_order,        SILENT, ends, orders),
     Step("when",    "booking.ask_new_time",    TEXT,                  took_time,         SILENT, ends, slots),
     Step("confirm", "booking.sure_{change}",   one_of("yes", "keep"), took_confirmation, SILENT, ends, ways),
-), enter=next_step)  # fmt: skip
+), enter=next_step, yields=(Intent.COMPLAINT,))  # fmt: skip

@@ -9,6 +9,8 @@ from domain.effects import AddToCase, Choice, ConfirmCase
 from flows.flow import FILES, TEXT, Answer, Flow, Move, Step, done, go, hours, minutes, one_of
 
 MOST_QUESTIONS = 2
+SAFE = "safe"
+"""The only question to somebody in danger; nobody reads a summary while the house smells of gas."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,10 @@ def took_detail(complaint: Complaint, answer: Answer) -> Move[Complaint]:
     if answer.choice == "skip":
         return go(step, after)
     text = _quick(complaint, answer.choice) or answer.text
-    return go(step, after, AddToCase(complaint.case, text, answer.files, question=field))
+    added = AddToCase(complaint.case, text, answer.files, question=field)
+    if field == SAFE:
+        return done(after, added, ConfirmCase(complaint.case, by_customer=False))
+    return go(step, after, added)
 
 
 def took_verdict(complaint: Complaint, answer: Answer) -> Move[Complaint]:

@@ -98,7 +98,8 @@ class Step(Generic[S]):
 
     `says` is a text key, filled with the state's fields ("" says nothing). `then` takes the answer. `offers` gives
     choices that are data (orders, people) beside those of `accepts`. After `silent_for` without an answer comes
-    `silence`. `skips` texts end up in `then` as the choice "skip".
+    `silence`. `skips` texts end up in `then` as the choice "skip". `needs`: what is said here may sound like trouble
+    and be none ("孩子过敏"); only words that are angry or ask for something are a complaint.
     """
 
     name: str
@@ -108,6 +109,7 @@ class Step(Generic[S]):
     silent_for: timedelta | None = None
     silence: Callable[[S], Move[S]] | None = None
     offers: Callable[[S], tuple[Choice, ...]] | None = None
+    needs: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from domain.effects import Action, ClearTimer, Effect, Feedback, Grant, Link, OpenCase, RaiseCase, SaveRating, Say
-from domain.labels import Intent
+from domain.labels import Intent, Priority
 from flows.flow import FILES, TEXT, Answer, Flow, Move, Step, done, ends, go, one_of, stay
 from flows.stars import stars_in
 
@@ -130,10 +130,12 @@ def took_comment(rating: Rating, answer: Answer) -> Move[Rating]:
     if answer.choice or not answer.text:
         return _thanked(rating)
     kept = SaveRating(rating.order, comment=answer.text)
+    heard = Feedback(rating.order, answer.text)
     if _complains(answer):
-        return done(rating, kept, OpenCase(answer.text, "rating", rating.order, answer.files))
+        case = OpenCase(answer.text, "rating", rating.order, answer.files)
+        return done(rating, kept, case, heard) if _is_trifle(answer) else done(rating, kept, case)
     thanked = _thanked(rating)
-    return replace(thanked, effects=(kept, *thanked.effects, Feedback(rating.order, answer.text)))
+    return replace(thanked, effects=(kept, *thanked.effects, heard))
 
 
 def _thanked(rating: Rating) -> Move[Rating]:
@@ -155,6 +157,11 @@ def _referral(rating: Rating) -> tuple[Effect, ...]:
     if not rating.link:
         return ()
     return (Say("rating.refer", {"link": rating.link}, buttons=(Link("rating.refer_label", rating.link),)),)
+
+
+def _is_trifle(answer: Answer) -> bool:
+    """A blemish named beside contentment: just what is useful to hear; nobody angry is paid for it with a coupon."""
+    return answer.reading is not None and answer.reading.priority is Priority.LOW
 
 
 def _complains(answer: Answer) -> bool:

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 
 from domain.events import MessageCame
-from domain.labels import Intent
+from domain.labels import Demand, Intent
 from domain.understanding import Understanding
-from flows.flow import Answer
+from flows.flow import Answer, AnyFlow
 from handlers import running
 from handlers.answers import feedback, inquiries, status
 from handlers.cases import amending, conversing, opening
@@ -100,13 +100,20 @@ def _wanders(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understa
     """Whether a free text is a question of its own rather than the answer we wait for."""
     if running.typed_choice(turn, dialog, Answer(text=message.text)).choice:
         return False
-    if dialog.current is not None and reading.intent in running.flow_of(turn, dialog.current).yields:
+    if dialog.current is not None and _yields(running.flow_of(turn, dialog.current), dialog.current.step, reading):
         return True
     return reading.intent is Intent.INQUIRY and is_question(message.text)
 
 
 def is_question(text: str) -> bool:
     return text.rstrip().endswith(ENDS_OF_QUESTIONS) or text.startswith(STARTS_OF_QUESTIONS)
+
+
+def _yields(flow: AnyFlow, step: str, reading: Understanding) -> bool:
+    """Whether words of this kind are never the answer here."""
+    if reading.intent is Intent.COMPLAINT and flow.step(step).needs:
+        return reading.anger > 0 or any(demand is not Demand.NONE for demand in reading.matrix.demands)
+    return reading.intent in flow.yields
 
 
 def _about(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:

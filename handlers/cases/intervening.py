@@ -1,6 +1,6 @@
 """Step three: intervene 干预. A policy, frozen into the case, says which work follows."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.company import Company
@@ -50,7 +50,7 @@ def confirmed(turn: Turn, dialog: Dialog | None, effect: ConfirmCase) -> None:
     tell_owner(turn, case, "staff.confirmed", summary=summary(turn, case, "zh-CN"))
     intervene(turn, case)
     if dialog is not None and case.policy.get("offer"):
-        turn.say(case.policy["offer"], dialog, number=case.number, by=case.resolve_by)
+        turn.say(case.policy["offer"], dialog, number=case.number, by=_done_by(turn, case))
 
 
 def intervene(turn: Turn, case: Case) -> None:
@@ -62,6 +62,12 @@ def intervene(turn: Turn, case: Case) -> None:
     _ask_cleaner(turn, case)
     after = timedelta(days=turn.world.company.visits.follow_up_days)
     turn.set_timer(SetTimer("case_follow_up", f"case:{case.id}", after=after))
+
+
+def _done_by(turn: Turn, case: Case) -> datetime:
+    """When the work that was given out is due; never later than all must be solved."""
+    dues = [task.due_at for task in cases.tasks(turn.tx, case.id or 0) if task.state == "open"]
+    return min(max(dues, default=case.resolve_by), case.resolve_by)
 
 
 def has_begun(turn: Turn, case: Case) -> bool:
