@@ -62,6 +62,7 @@ async def serve(settings: Settings, on_ready: Callable[[Huixiang], Awaitable[Non
                 await asyncio.sleep(0.005)
             await on_ready(house)
             gc.freeze()  # what was loaded stays: the collector need not walk through it during a chat
+            gc.set_threshold(10_000, 20, 20)  # a turn makes many small things that are gone with it
             await serving
         finally:
             await house.stop()

@@ -229,10 +229,9 @@ def _core(table: type[SQLModel]) -> Any:
 
 
 def _insert(table: type[SQLModel]) -> Statement:
-    core = _core(table)
-    columns = [column for column in core.columns if column.name != "id"]
-
     def make() -> Any:
+        core = _core(table)
+        columns = [column for column in core.columns if column.name != "id"]
         values = {column.name: bindparam(column.name, type_=column.type) for column in columns}
         return insert(core).values(values).returning(next(iter(core.primary_key.columns)))
 

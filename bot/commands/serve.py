@@ -1,10 +1,10 @@
 """`huixiang serve`: the whole company, until it is told to stop."""
 
-import asyncio
 import sys
 from typing import Annotated
 
 import typer
+import uvloop
 
 from bot.console import show_ready
 from bot.demo.people import settle
@@ -24,7 +24,7 @@ def command(port: Port = None) -> None:
     if port is not None:
         settings = settings.model_copy(update={"port": port})
     set_up_logs(settings.log_level, settings.log_format)
-    asyncio.run(serve(settings, _greet))
+    uvloop.run(serve(settings, _greet))
 
 
 async def _greet(house: Huixiang) -> None:
