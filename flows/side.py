@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.effects import AddToCase
+from domain.effects import AddToCase, Say
 from flows.flow import FILES, TEXT, Answer, Flow, Move, Step, done, ends, hours, one_of
 
 
@@ -16,8 +16,8 @@ class Side:
 
 def took_side(side: Side, answer: Answer) -> Move[Side]:
     if answer.choice == "skip":
-        return done(side, AddToCase(side.case, "", question="side_skipped"))
-    return done(side, AddToCase(side.case, answer.text, answer.files, question="side"))
+        return done(side, AddToCase(side.case, "", question="side_skipped"), Say("side.thanks"))
+    return done(side, AddToCase(side.case, answer.text, answer.files, question="side"), Say("side.thanks"))
 
 
 SIDE = Flow("side", Side, (

@@ -5,6 +5,7 @@ from domain.roles import Role
 from handlers.dialog import Dialog
 from handlers.naming import clean_name
 from handlers.people.links import opened
+from handlers.people.welcoming import welcome
 from handlers.turn import Turn
 from storage import people
 from storage.conversations import Conversation
@@ -32,7 +33,7 @@ def started(turn: Turn, event: ChatStarted) -> None:
     """A chat was opened: by a link that means something, or plainly."""
     dialog = arrive(turn, event.address, event.sender)
     if not (event.code and opened(turn, dialog, event.code)):
-        turn.say(f"welcome.{dialog.person.role}", dialog, company=turn.world.company.name)
+        welcome(turn, dialog)
 
 
 def system(turn: Turn) -> Person:

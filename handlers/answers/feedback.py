@@ -5,23 +5,20 @@ from datetime import timedelta
 
 from domain.effects import Action, OpenRequest, Say
 from domain.events import MessageCame
+from domain.roles import Role
 from domain.understanding import Understanding
 from handlers.area import Area
 from handlers.cases import conversing
 from handlers.dialog import Dialog
 from handlers.people import privacy
+from handlers.people.welcoming import BUTTONS
 from handlers.requests import bookings, phones, talking
 from handlers.turn import Turn
 from storage import orders, ratings
 from storage.orders import Order
 
 RECENT = timedelta(days=14)
-MENU = (
-    Action("want_booking", "feedback.booking_label"),
-    Action("ask_topic", "feedback.price_label", {"topic": "price"}),
-    Action("ask_topic", "feedback.scope_label", {"topic": "scope"}),
-    Action("want_person", "feedback.person_label"),
-)
+MENU = BUTTONS[Role.CUSTOMER]
 KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("thanks", ("谢", "辛苦", "thank", "thx", "3q", "唔该", "🙏", "🌹")),
     ("bye", ("再见", "拜拜", "晚安", "bye", "回见")),

@@ -74,7 +74,7 @@ def task_done(turn: Turn, actor: Person, args: Mapping[str, Any]) -> dict[str, A
     require(Role(actor.role), "take_case")
     case = intervening.done_task(turn, args["task"], actor.id or 0)
     if args.get("dialog"):
-        turn.say("staff.task_done", args["dialog"], number=case.number)
+        turn.say("staff.task_done", args["dialog"], number=case.number, what=args.get("what", ""))
     return {"case": case.number}
 
 

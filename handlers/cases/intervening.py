@@ -47,7 +47,8 @@ def confirmed(turn: Turn, dialog: Dialog | None, effect: ConfirmCase) -> None:
     turn.tx.change(Case, effect.case, confirmed_at=turn.now)
     kind = "confirmed" if effect.by_customer else "let_stand"
     note(turn, effect.case, kind, summary(turn, case, "zh-CN"), actor=case.customer_id, audience="all")
-    tell_owner(turn, case, "staff.confirmed", summary=summary(turn, case, "zh-CN"))
+    if not case.hazard:
+        tell_owner(turn, case, f"staff.{kind}", summary=summary(turn, case, "zh-CN"))
     intervene(turn, case)
     if dialog is not None and case.policy.get("offer"):
         turn.say(case.policy["offer"], dialog, number=case.number, by=_done_by(turn, case))

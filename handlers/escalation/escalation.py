@@ -21,9 +21,17 @@ from storage.escalations import Escalation
 from storage.people import Person
 from storage.requests import Request
 
+BELOW = -1
+"""The place below the first rung: somebody who is asked before the ladder is."""
 
-def start(turn: Turn, about: str, branch_id: int | None, *, urgent: bool, priority: Priority) -> None:
-    """Begin to climb about `case:12` or `request:5`. One that goes on already begins anew only when it got graver."""
+
+def start(
+    turn: Turn, about: str, branch_id: int | None, *, urgent: bool, priority: Priority, first: Person | None = None
+) -> None:
+    """Begin to climb about `case:12` or `request:5`. One that goes on already begins anew only when it got graver.
+
+    `first` knows the customer already and is asked alone, before the ladder is.
+    """
     policy = frozen(turn.world.company, priority, urgent=urgent)
     known = escalations.about(turn.tx, about)
     if known is None:
@@ -39,7 +47,11 @@ def start(turn: Turn, about: str, branch_id: int | None, *, urgent: bool, priori
             Escalation, known.id or 0, ladder=policy, level=0, round=1, state="climbing", taken_by=None,
             taken_at=None, acted_at=None, created_at=turn.now,
         )  # fmt: skip
-    _ping(turn, _at(turn, about), 0, "escalation.urgent" if urgent else "escalation.new")
+    lead = "escalation.urgent" if urgent else "escalation.new"
+    if first is None:
+        _ping(turn, _at(turn, about), 0, lead)
+    else:
+        _ping_people(turn, _at(turn, about), BELOW, [first], lead)
 
 
 def take(turn: Turn, about: str, actor: Person) -> bool:
@@ -119,14 +131,21 @@ def _ping(turn: Turn, escalation: Escalation, first: int, lead: str, **args: Any
     level, round_, people = manned(turn, escalation, first)
     if round_ > escalation.round and lead == "escalation.climbed":
         lead = "escalation.again"
-    turn.tx.change(Escalation, escalation.id or 0, level=level, round=round_, pinged_at=turn.now)
-    for person in people:
-        pings.ping(turn, person, escalation.about, lead, round=round_, **args)
-    pinged = [*escalation.ladder["pinged"], *(person.id for person in people)]
-    _remember(turn, escalation, pinged=list(dict.fromkeys(pinged)))
+    turn.tx.change(Escalation, escalation.id or 0, round=round_)
+    _ping_people(turn, escalation, level, people, lead, round=round_, **args)
     if first > 0:
         _note_climb(turn, escalation.about, level, people)
-    minutes = escalation.ladder["rungs"][level]["minutes"]
+
+
+def _ping_people(
+    turn: Turn, escalation: Escalation, level: int, people: list[Person], lead: str, **args: Any
+) -> None:
+    turn.tx.change(Escalation, escalation.id or 0, level=level, pinged_at=turn.now)
+    for person in people:
+        pings.ping(turn, person, escalation.about, lead, **args)
+    pinged = [*escalation.ladder["pinged"], *(person.id for person in people)]
+    _remember(turn, escalation, pinged=list(dict.fromkeys(pinged)))
+    minutes = escalation.ladder["rungs"][max(level, 0)]["minutes"]
     at = due(turn, escalation.branch_id, minutes, urgent=escalation.ladder["urgent"])
     turn.set_timer(SetTimer("ladder", escalation.about, at=at))
 

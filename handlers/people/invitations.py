@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from domain.effects import Say
 from domain.errors import Forbidden, Invalid
 from domain.roles import Role, require
 from handlers.area import Area
 from handlers.dialog import Dialog
 from handlers.naming import clean_name
+from handlers.people.welcoming import welcome
 from handlers.turn import Turn
 from storage import links, orders, people
 from storage.conversations import Conversation
@@ -36,14 +36,14 @@ def invite(turn: Turn, role: Role, name: str, branch_id: int | None, actor: Pers
 def enrol(turn: Turn, dialog: Dialog, link: Link) -> None:
     """Use the invitation up: the person of this chat is staff from now on. Used or expired: say so."""
     if link.used_at is not None and link.used_by == dialog.person.id:
-        turn.say(f"welcome.{dialog.person.role}", dialog, company=turn.world.company.name)
+        welcome(turn, dialog)
     elif link.expires_at is not None and link.expires_at <= turn.now:
         turn.say("links.invitation_expired", dialog)
     elif not links.use(turn.tx, link.id or 0, dialog.person.id or 0, turn.now):
         turn.say("links.invitation_used", dialog)
     else:
         _become(turn, dialog, link)
-        turn.perform((Say(f"welcome.{dialog.person.role}", {"company": turn.world.company.name}),), dialog)
+        welcome(turn, dialog)
 
 
 def _become(turn: Turn, dialog: Dialog, link: Link) -> None:

@@ -10,6 +10,7 @@ from handlers import orders
 from handlers.area import Area
 from handlers.dialog import Dialog
 from handlers.people import invitations
+from handlers.people.welcoming import welcome
 from handlers.rewards import referrals
 from handlers.turn import Turn
 from storage import links
@@ -75,7 +76,7 @@ def _demo(turn: Turn, dialog: Dialog, link: Link) -> None:
     if dialog.person.id != person.id:
         turn.tx.change(Conversation, dialog.id, person_id=person.id)
         dialog.person, dialog.current, dialog.paused = person, None, None
-    turn.say(f"welcome.{person.role}", dialog, company=turn.world.company.name)
+    welcome(turn, dialog)
 
 
 KINDS: Mapping[str, Opened] = {"staff": invitations.enrol, "branch": _branch, "card": _branch, "demo": _demo}

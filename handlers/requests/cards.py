@@ -31,12 +31,12 @@ def card(turn: Turn, request: Request, locale: str = DEFAULT_LOCALE) -> dict[str
     told = {key: value or none for key, value in request.args.items()}
     phone, change = str(request.args.get("phone", "")), request.args.get("change")
     if change:
-        told["change_name"] = turn.world.texts.render(f"requests.change_{change}", {}, locale)
+        told["wish"] = turn.world.texts.render(f"requests.change_{change}", told, locale)
     return {
         **told,
         "phone": masked(phone) if phone else none,
         "request": request.id,
-        "text": request.text or none,
+        "text": request.text or turn.world.texts.render("requests.by_button", {}, locale),
         "customer": customer_name(turn, request.customer_id),
     }
 

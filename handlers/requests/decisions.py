@@ -121,7 +121,7 @@ def _order(turn: Turn, request: Request, starts_at: datetime, staff: Person) -> 
     area = int(float(known["area"].rstrip("㎡"))) if known.get("area") else None
     price, hours = catalogue.estimate(catalogue.service(turn.world.company.catalogue, known["service"]), area)
     branch = turn.tx.find(Branch, staff.branch_id)
-    number = f"HX{starts_at:%m%d}{request.id:04d}"
+    number = f"DD{starts_at:%m%d}{request.id:04d}"
     order = {
         "number": number,
         "customer": _customer(request),

@@ -18,7 +18,7 @@ from handlers.escalation import escalation
 from handlers.requests import bookings, talking
 from handlers.requests.cards import customer_name
 from handlers.turn import Turn
-from storage import requests
+from storage import cases, requests
 from storage.people import Person
 from storage.requests import Request
 
@@ -49,8 +49,16 @@ def open_request(turn: Turn, dialog: Dialog, effect: OpenRequest) -> int:
     )  # fmt: skip
     if effect.kind not in UNCALLED:
         priority = Priority.HIGH if effect.kind in SOON else Priority.NORMAL
-        escalation.start(turn, f"request:{request_id}", person.branch_id, urgent=False, priority=priority)
+        first = _knows(turn, person) if effect.kind == "handoff" else None
+        about = f"request:{request_id}"
+        escalation.start(turn, about, person.branch_id, urgent=False, priority=priority, first=first)
     return request_id
+
+
+def _knows(turn: Turn, customer: Person) -> Person | None:
+    """Who has the customer's open case and is on duty: whoever asks for a person most likely means them."""
+    owners = [turn.tx.find(Person, case.owner_id) for case in cases.open_of_customer(turn.tx, customer.id or 0)]
+    return next((owner for owner in owners if owner is not None and owner.on_duty), None)
 
 
 def answer(turn: Turn, request: Request, actor: Person, text: str, files: tuple[Attachment, ...] = ()) -> bool:

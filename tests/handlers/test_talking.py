@@ -142,3 +142,17 @@ def test_a_first_timer_is_shown_what_one_can_do(house: House) -> None:
     assert guest.says("你好")[-1].labels == ("我要预约", "看价格", "有哪些服务", "找人聊")
 
     assert "¥60/小时" in guest.taps("看价格")[-1].text
+
+
+def test_asking_for_a_person_calls_whoever_has_the_open_case_first(house: House) -> None:
+    known, other, customer = house.supervisor(), house.supervisor("赵主管"), house.customer()
+    customer.says("昨天的保洁，厨房油烟机没有擦干净")
+    known.taps("接单")
+    other.news()
+    customer.says("转人工")
+
+    assert known.heard[-1].key == "escalation.ping"
+    assert other.news() == []
+
+    house.advance(minutes=11)
+    assert [heard.key for heard in other.news()] == ["escalation.ping"]

@@ -1,0 +1,45 @@
+"""Talking about a case as people do: without reply marks, and without being told that nothing was understood."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.harness import Guest, House
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> tuple[Guest, Guest]:
+    """(customer, supervisor) of a case that was taken."""
+    house = House(tmp_path)
+    supervisor, customer = house.supervisor(), house.customer()
+    customer.says("昨天你们保洁把我家的花瓶打碎了，八百多块买的")
+    customer.says("取消")
+    supervisor.taps("接单")
+    return customer, supervisor
+
+
+@pytest.mark.parametrize("answer", ["可以，三点在家", "行", "周六上午行吗？", "改到明天下午吧"])
+def test_an_answer_to_a_question_of_staff_reaches_them(pair: tuple[Guest, Guest], answer: str) -> None:
+    customer, supervisor = pair
+    supervisor.says("下午三点我上门看一下可以吗？", reply_to=f"out-{supervisor.heard[-1].row.id}")
+    supervisor.news()
+    customer.says(answer)
+
+    assert [answer in heard.text for heard in supervisor.news()] == [True]
+
+
+def test_thanks_are_small_talk_when_nothing_was_asked(pair: tuple[Guest, Guest]) -> None:
+    customer, supervisor = pair
+    supervisor.says("碎片先留着，我们在核实。", reply_to=f"out-{supervisor.heard[-1].row.id}")
+    supervisor.news()
+
+    assert [heard.key for heard in customer.says("谢谢")] == ["feedback.thanks"]
+    assert supervisor.news() == []
+
+
+def test_what_fits_nothing_else_belongs_to_the_open_case(pair: tuple[Guest, Guest]) -> None:
+    customer, supervisor = pair
+    supervisor.news()
+
+    assert [heard.key for heard in customer.says("碎片我装在纸箱里放门口鞋柜上了")] == ["complaint.passed_on"]
+    assert ["纸箱" in heard.text for heard in supervisor.news()] == [True]
