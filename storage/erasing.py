@@ -88,11 +88,11 @@ _NEW: BindParameter[str] = bindparam("new")
 _SWEEPS = tuple(
     Statement(
         update(table)
-        .where(table.c[column].contains(_OLD))
-        .values({column: func.replace(table.c[column], _OLD, _NEW)})
+        .where(type_coerce(table.c[column], Text).contains(_OLD))
+        .values({column: func.replace(type_coerce(table.c[column], Text), _OLD, _NEW)})
     )
     for table, columns in (
-        (_OUT, ("text",)),
+        (_OUT, ("text", "buttons")),
         (_IN, ("body",)),
         (_TALK, ("current", "paused")),
         (_HOOK, ("body",)),

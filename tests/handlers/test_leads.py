@@ -353,3 +353,16 @@ def test_a_task_that_is_late_is_asked_after_every_day_until_it_is_done(shop: Sho
 
     assert 1 <= len(asked) <= 3
     assert len([heard for heard in shop.supervisor.heard if heard.key == "staff.task_due"]) == len(asked)
+
+
+def test_why_it_is_not_solved_belongs_to_the_case_that_was_reopened(shop: Shop) -> None:
+    shop.supervisor.taps("接单")
+    shop.supervisor.taps("结案")
+    shop.supervisor.taps("A 做得好")
+    shop.supervisor.taps("跳过")
+    shop.customer.taps("还没解决")
+    shop.customer.says("说好三点来返工，没有人来")
+
+    with shop.house.tx() as tx:
+        assert len(cases.of_customer(tx, shop.customer.person_id)) == 1
+    assert shop.kinds()[-1] == "said"
