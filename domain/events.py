@@ -1,10 +1,12 @@
 """Everything that happens to us. An edge builds one of these; the engine stores it once and handles it once."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
+from pydantic_core import PydanticSerializationError
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +145,12 @@ _EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="k
 
 
 def dump_event(event: Event) -> str:
-    """One event as JSON."""
-    return _EVENT.dump_json(event).decode()
+    """One event as JSON. Half a surrogate pair, which no encoding can hold, becomes a question mark."""
+    try:
+        return _EVENT.dump_json(event).decode()
+    except PydanticSerializationError:
+        text = json.dumps(_EVENT.dump_python(event, mode="json"), ensure_ascii=False)
+        return text.encode("utf-8", "replace").decode()
 
 
 def load_event(text: str) -> Event:

@@ -32,6 +32,11 @@ def printable(text: str) -> str:
     return "".join(character for character in text if character.isprintable()).strip()
 
 
+def readable(text: str) -> str:
+    """As `printable`, but lines, wide blanks and joined emoji stay as they were written."""
+    return "".join(character for character in text if character.isprintable() or character in "\n\u3000\u200d").strip()
+
+
 Phone = Annotated[str, AfterValidator(plain_phone)]
 Line = Annotated[str, Field(max_length=200), AfterValidator(printable)]
 
@@ -74,14 +79,14 @@ class OrderIn(_Body):
     customer: CustomerIn | None = None
     cleaner: CleanerIn | Annotated[str, Field(max_length=64)] | None = None
     branch: Annotated[str, Field(max_length=64)] | None = None
-    service: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+    service: Annotated[str, Field(min_length=1, max_length=100), AfterValidator(printable)] | None = None
     starts_at: AwareDatetime | None = None
     ends_at: AwareDatetime | None = None
     address: Line | None = None
     region: Line | None = None
     area_m2: Annotated[int, Field(ge=1, le=100_000)] | None = None
     price_fen: Annotated[int, Field(ge=0, le=100_000_000)] | None = None
-    needs: Annotated[str, Field(max_length=1000)] | None = None
+    needs: Annotated[str, Field(max_length=1000), AfterValidator(readable)] | None = None
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Self:
