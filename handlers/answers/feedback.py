@@ -1,23 +1,29 @@
 """Suggestions, praise and small talk: heard, answered like a person would, and never made into more than they are."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from typing import Any
 
-from domain.effects import Action, OpenRequest, Say
+from domain.effects import Action, OpenRequest, SaveNeeds, Say
+from domain.errors import Forbidden
 from domain.events import MessageCame
 from domain.roles import Role
 from domain.understanding import Understanding
 from handlers.area import Area
 from handlers.cases import conversing
 from handlers.dialog import Dialog
+from handlers.orders.telling import words
 from handlers.people import privacy
 from handlers.people.welcoming import BUTTONS
 from handlers.requests import bookings, phones, talking
 from handlers.turn import Turn
 from storage import orders, ratings
 from storage.orders import Order
+from storage.people import Person
 
 RECENT = timedelta(days=14)
+NEAR = timedelta(hours=1)
+LONGEST = 300
 MENU = BUTTONS[Role.CUSTOMER]
 KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("thanks", ("谢", "辛苦", "thank", "thx", "3q", "唔该", "🙏", "🌹")),
@@ -63,18 +69,48 @@ def chatted(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understan
     """A short natural answer. Nothing is opened or reopened by it."""
     if talking.passed_on(turn, dialog, message) or phones.offered(turn, dialog, message.text):
         return
-    for words, about in SHORTCUTS:
-        if len(message.text) <= SHORT and any(word in message.text.casefold() for word in words):
+    for known, about in SHORTCUTS:
+        if len(message.text) <= SHORT and any(word in message.text.casefold() for word in known):
             about(turn, dialog, message, reading)
             return
     kind = kind_of(message.text)
-    if kind == "other" and dialog.current is None and conversing.added(turn, dialog, message):
+    if kind == "other" and dialog.current is None and _has_a_listener(turn, dialog, message):
         return
     helps = kind in ("hello", "test", "who", "other")
     new = kind == "hello" and dialog.person.stage == "aware"
     key = "feedback.hello_new" if new else f"feedback.{kind}"
     said = Say(key, {"company": turn.world.company.name}, buttons=MENU if helps and (new or kind != "hello") else ())
     turn.perform((said,), dialog)
+
+
+def _has_a_listener(turn: Turn, dialog: Dialog, message: MessageCame) -> bool:
+    """Words we make nothing of may be meant for the cleaner who is there, or for whoever has the customer's case."""
+    order = _visit_now(turn, dialog)
+    if order is None:
+        return conversing.added(turn, dialog, message)
+    args = {"order": order.id, "text": message.text[:LONGEST]}
+    pass_on = Action("tell_cleaner", "feedback.tell_cleaner_label", args)
+    known = words(turn, order, dialog.person.locale)
+    turn.perform((Say("feedback.for_cleaner", known, buttons=(pass_on, *MENU)),), dialog)
+    return True
+
+
+def tell_cleaner(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
+    """A button: these words go to the cleaner of the customer's own visit."""
+    order = turn.tx.get(Order, args["order"])
+    if order.customer_id != actor.id:
+        raise Forbidden
+    turn.perform((SaveNeeds(order.id or 0, args["text"]),), args["dialog"])
+    turn.say("mid_visit.told_cleaner", args["dialog"])
+
+
+def _visit_now(turn: Turn, dialog: Dialog) -> Order | None:
+    """The visit that is going on, or begins about now, with somebody to tell."""
+    for order in orders.of_customer(turn.tx, dialog.person.id or 0):
+        near = order.status == "booked" and abs(order.starts_at - turn.now) <= NEAR
+        if order.cleaner_id is not None and (near or order.status == "started"):
+            return order
+    return None
 
 
 def kind_of(text: str) -> str:
@@ -84,7 +120,7 @@ def kind_of(text: str) -> str:
         return "thanks" if any(mark in plain for mark in "🙏🌹❤💐") else "marks"
     if len(plain) > SHORT:
         return "other"
-    return next((kind for kind, words in KINDS if any(word in plain for word in words)), "other")
+    return next((kind for kind, marks in KINDS if any(mark in plain for mark in marks)), "other")
 
 
 def _unrated(turn: Turn, dialog: Dialog) -> Order | None:
@@ -96,4 +132,4 @@ def _unrated(turn: Turn, dialog: Dialog) -> Order | None:
     return None
 
 
-AREA = Area()
+AREA = Area(actions={"tell_cleaner": tell_cleaner})

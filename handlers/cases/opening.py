@@ -96,10 +96,16 @@ def opened_by(turn: Turn, reporter: Person, effect: OpenCase) -> Case:
     customer = order.customer_id if order is not None else reporter.id if by_customer else None
     sender: Literal["customer", "cleaner"] = "cleaner" if effect.origin == "cleaner" else "customer"
     reading = turn.read(effect.text, sender)
-    opening = Opening(
-        effect.text, effect.origin, reading, customer, reporter.id, order, effect.files, least=effect.least
-    )
+    least = effect.least or (Priority.HIGH.value if sender == "cleaner" and _is_on(turn, order) else "")
+    opening = Opening(effect.text, effect.origin, reading, customer, reporter.id, order, effect.files, least=least)
     return open_new(turn, opening)
+
+
+def _is_on(turn: Turn, order: Order | None) -> bool:
+    """Whether the visit goes on or should: a cleaner who stands there cannot wait until the afternoon."""
+    if order is None or order.status not in ("booked", "started"):
+        return False
+    return order.starts_at - timedelta(hours=1) <= turn.now <= order.ends_at
 
 
 def open_new(turn: Turn, opening: Opening) -> Case:

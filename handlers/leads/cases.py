@@ -50,7 +50,8 @@ def taken_by(turn: Turn, case: Case, actor: Person) -> bool:
     if turn.dialog_of(cases.partner_id(case)) is not None:
         told = {"number": case.number, "staff": actor.name}
         calm = case.priority in (Priority.NORMAL, Priority.LOW)
-        taken = Say("staff.customer_taken", told, to=cases.partner_id(case), case=case_id, proactive=calm)
+        key = "staff.cleaner_taken" if case.origin == cases.BY_CLEANER else "staff.customer_taken"
+        taken = Say(key, told, to=cases.partner_id(case), case=case_id, proactive=calm)
         turn.perform((taken,), None)
     return True
 

@@ -60,3 +60,19 @@ def test_days_later_only_the_customer_of_their_own_case_is_asked(
     house.advance(days=4)
 
     assert "follow_up.ask" not in [heard.key for heard in customer.heard]
+
+
+def test_a_cleaner_at_the_door_is_answered_soon(house: House, people: tuple[Guest, Guest, Guest]) -> None:
+    _, cleaner, supervisor = people
+    cleaner.says("吸尘器坏了，插上没反应")
+
+    assert "优先级：高" in supervisor.heard[-1].text
+
+
+def test_words_for_the_cleaner_who_is_there_reach_them_with_one_tap(people: tuple[Guest, Guest, Guest]) -> None:
+    customer, cleaner, _ = people
+    customer.says("不好意思刚睡着了，现在开门")
+    cleaner.news()
+    customer.taps("转告保洁师")
+
+    assert "现在开门" in cleaner.news()[-1].text
