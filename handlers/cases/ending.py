@@ -44,7 +44,7 @@ def close(turn: Turn, case: Case, actor: Person | None, grade: Grade | None = No
 
 
 def reopen(turn: Turn, case: Case, dialog: Dialog | None, text: str) -> None:
-    """Open again with a fresh clock; people are pinged as for a new case."""
+    """Open again with a fresh clock; people are pinged as for a new case, and the customer is asked again later."""
     case_id = case.id or 0
     priority = Priority(case.priority).at_least(Priority.HIGH)
     respond_by, resolve_by = deadlines(turn, case.branch_id, priority)
@@ -57,6 +57,8 @@ def reopen(turn: Turn, case: Case, dialog: Dialog | None, text: str) -> None:
     escalation.end(turn, f"case:{case_id}")
     urgent = priority is Priority.URGENT
     escalation.start(turn, f"case:{case_id}", case.branch_id, urgent=urgent, priority=priority)
+    later = timedelta(days=turn.world.company.visits.follow_up_days)
+    turn.set_timer(SetTimer("case_follow_up", f"case:{case_id}", after=later))
 
 
 def reopened_by_message(turn: Turn, dialog: Dialog, case: Case, message: MessageCame) -> bool:

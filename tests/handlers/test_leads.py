@@ -366,3 +366,15 @@ def test_why_it_is_not_solved_belongs_to_the_case_that_was_reopened(shop: Shop) 
     with shop.house.tx() as tx:
         assert len(cases.of_customer(tx, shop.customer.person_id)) == 1
     assert shop.kinds()[-1] == "said"
+
+
+def test_a_case_that_was_reopened_is_asked_after_again(shop: Shop) -> None:
+    shop.supervisor.taps("接单")
+    shop.supervisor.taps("结案")
+    shop.supervisor.taps("A 做得好")
+    shop.supervisor.taps("跳过")
+    shop.customer.taps("还没解决")
+    shop.supervisor.taps("接单")
+    shop.house.advance(days=4)
+
+    assert "follow_up.ask" in [heard.key for heard in shop.customer.news()]
