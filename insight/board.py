@@ -116,7 +116,7 @@ _COUNTS = Statement(
 
 
 def listed(tx: Tx, which: Which, me: int, now: datetime) -> list[CaseLine]:
-    """The open ones by urgency: late first, then by priority and by what falls due; closed ones newest first."""
+    """The open ones: danger first, then what is late, then by priority and by what falls due. Closed: newest first."""
     params = {"me": me} if which == "mine" else {}
     lines = _lines(tx.all(_LISTS[which], **params, **_likes("")))
     return lines if which == "closed" else sorted(lines, key=lambda line: _urgency(line, now))
@@ -137,8 +137,10 @@ def _lines(rows: Sequence[tuple[object, ...]]) -> list[CaseLine]:
     return [CaseLine(*row) for row in rows]  # type: ignore[arg-type]  # the columns in the order of the fields
 
 
-def _urgency(line: CaseLine, now: datetime) -> tuple[bool, bool, int, datetime]:
-    return line.clock == "paused", not line.is_late(now), Priority(line.priority).rank, line.due_at
+def _urgency(line: CaseLine, now: datetime) -> tuple[bool, bool, bool, int, datetime]:
+    """Somebody in danger comes before anything that is merely late."""
+    priority = Priority(line.priority)
+    return line.clock == "paused", priority is not Priority.URGENT, not line.is_late(now), priority.rank, line.due_at
 
 
 def _likes(words: str) -> dict[str, str]:

@@ -127,7 +127,7 @@ def test_mine_open_and_closed(server: HouseServer, desk: DeskClient) -> None:
     assert number in desk.get("/desk/cases?show=closed").text
 
 
-def test_late_comes_first_then_the_urgent(server: HouseServer, desk: DeskClient) -> None:
+def test_danger_comes_first_then_what_is_late(server: HouseServer, desk: DeskClient) -> None:
     urgent = server.open_case("家里闻到煤气味，有人头晕")
     late = server.open_case("玻璃上有水渍")
     server.on_loop(
@@ -136,7 +136,7 @@ def test_late_comes_first_then_the_urgent(server: HouseServer, desk: DeskClient)
         )
     )
     text = desk.get("/desk/cases").text
-    assert text.index(late) < text.index(urgent) < text.index("HX1001")
+    assert text.index(urgent) < text.index(late) < text.index("HX1001")
     assert "已超 1小时00分" in text
 
 
