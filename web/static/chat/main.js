@@ -54,6 +54,6 @@ timeline.addEventListener("suggest", ({ detail }) => {
   part("suggestions").hidden = detail.length === 0;
   part("suggestions").replaceChildren(...bubbles.chipRow(detail));
 });
-part("close").hidden = !unread.framed;
+part("close").hidden = !unread.framed || query.has("as"); // the demo's board has nowhere to put it away
 part("close").addEventListener("click", () => unread.close());
 connection.open();
