@@ -43,9 +43,10 @@ lint: dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Kills the serving process many times under load; `make test` runs a short form of it.
+# Kills the serving process many times under load, and the other long tests; `make test` runs a short form of each.
 crash: dev
 	$(BIN)/python -m tests.crash
+	$(BIN)/python -m pytest -m slow
 
 bench: dev
 	$(BIN)/python -m bench

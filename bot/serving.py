@@ -53,7 +53,7 @@ async def serve(settings: Settings, on_ready: Callable[[Huixiang], Awaitable[Non
     _check_demo(settings)
     with bind(settings) as listening:
         house = Huixiang(settings, url_of(settings, listening))
-        server = Server(_config(house))
+        server = Server(config(house))
         _end_on_signals(server)
         await house.start()
         try:
@@ -74,7 +74,7 @@ def _check_demo(settings: Settings) -> None:
         raise SettingsError("HUIXIANG_DEMO=1 时只能监听本机：请把 HUIXIANG_HOST 设为 127.0.0.1，或关掉演示。")
 
 
-def _config(house: Huixiang) -> uvicorn.Config:
+def config(house: Huixiang) -> uvicorn.Config:
     """No access log: addresses carry codes."""
     return uvicorn.Config(
         house.app,

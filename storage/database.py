@@ -120,12 +120,15 @@ def _fetch_one(compiled: Compiled, cursor: Any) -> Any | None:
 
 
 class Database:
-    """Opens transactions. `url` is an SQLAlchemy URL, for instance `sqlite:///var/huixiang.db`."""
+    """Opens transactions. `url` is an SQLAlchemy URL, for instance `sqlite:///var/huixiang.db`.
 
-    def __init__(self, url: str) -> None:
+    `patience` is how many seconds to wait for another program that holds the database.
+    """
+
+    def __init__(self, url: str, patience: float = BUSY_SECONDS) -> None:
         self.url = url
-        self._writers = _sqlite_engine(url, size=1, readonly=False)
-        self._readers = _sqlite_engine(url, size=8, readonly=True)
+        self._writers = _sqlite_engine(url, patience, size=1, readonly=False)
+        self._readers = _sqlite_engine(url, patience, size=8, readonly=True)
 
     @contextmanager
     def write(self) -> Iterator[Tx]:
@@ -193,7 +196,7 @@ def _as_busy(error: sqlite3.OperationalError) -> Exception:
     return Busy(reason=error.sqlite_errorname) if passing else error
 
 
-def _sqlite_engine(url: str, *, size: int, readonly: bool) -> Engine:
+def _sqlite_engine(url: str, patience: float, *, size: int, readonly: bool) -> Engine:
     engine = create_engine(
         url,
         poolclass=QueuePool,
@@ -201,7 +204,7 @@ def _sqlite_engine(url: str, *, size: int, readonly: bool) -> Engine:
         max_overflow=0,
         pool_reset_on_return=None,
         hide_parameters=True,
-        connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS},
+        connect_args={"check_same_thread": False, "timeout": patience},
     )
 
     @event.listens_for(engine, "connect")

@@ -21,25 +21,9 @@ def png(width: int, height: int) -> bytes:
     return out.getvalue()
 
 
-def count(live: Live, query: str, *params: Any) -> int:
-    with live.house.core.database.read() as tx:
-        return int(tx.driver.execute(query, params).fetchone()[0])
-
-
 def file_of(live: Live, number: int) -> StoredFile:
     with live.house.core.database.read() as tx:
         return tx.get(StoredFile, number)
-
-
-async def settled(live: Live) -> None:
-    """Everything that was sent is taken, everything taken is handled, and everything owed is delivered."""
-    waiting = (
-        "SELECT (SELECT count(*) FROM inbox WHERE state = 'new')"
-        " + (SELECT count(*) FROM outbox WHERE state IN ('queued', 'sending'))"
-    )
-    async with asyncio.timeout(SOON):
-        while live.api.world.updates.pending or count(live, waiting):
-            await asyncio.sleep(0.02)
 
 
 async def complains(user: User) -> None:
@@ -62,7 +46,7 @@ async def test_what_does_not_parse_stops_nobody(live: Live) -> None:
 
     await first.expect(timeout=SOON)
     await last.expect(timeout=SOON)
-    assert count(live, "SELECT count(*) FROM inbox WHERE state = 'unreadable'") == 5
+    assert live.count("SELECT count(*) FROM inbox WHERE state = 'unreadable'") == 5
 
 
 async def test_the_same_update_again_is_answered_once(live: Live) -> None:
@@ -75,22 +59,22 @@ async def test_the_same_update_again_is_answered_once(live: Live) -> None:
     user.say("查进度")
     await user.expect("HX", timeout=SOON)
 
-    await settled(live)
-    assert count(live, "SELECT count(*) FROM cases") == 1
-    assert count(live, "SELECT count(*) FROM inbox WHERE key LIKE '%:555:%'") == 1
+    await live.settled()
+    assert live.count("SELECT count(*) FROM cases") == 1
+    assert live.count("SELECT count(*) FROM inbox WHERE key LIKE '%:555:%'") == 1
 
 
 async def test_two_of_the_same_at_once_are_one(live: Live) -> None:
     address = Address("telegram", "1")
     live.api.user(1).start()
-    await settled(live)
+    await live.settled()
     event = MessageCame(address, COMPLAINT, sender=Sender("王女士"), ref="7")
     same = Incoming("telegram", "4242:9:1.7.0", str(address), event)
     engine = live.house.core.engine
     await asyncio.gather(*(engine.accept([same, same]) for _ in range(8)), *(engine.submit(same) for _ in range(8)))
 
-    assert count(live, "SELECT count(*) FROM inbox WHERE key = ?", same.key) == 1
-    assert count(live, "SELECT count(*) FROM cases") == 1
+    assert live.count("SELECT count(*) FROM inbox WHERE key = ?", same.key) == 1
+    assert live.count("SELECT count(*) FROM cases") == 1
 
 
 async def test_a_sticker_and_a_location_are_answered_and_lose_no_question(live: Live) -> None:
@@ -109,7 +93,7 @@ async def test_a_30_mb_voice_is_refused_in_words_and_never_fetched(live: Live) -
     await complains(user)
     user.send_voice(b"OggS" + bytes(30 * 1024 * 1024))
     await user.expect("20 MB", timeout=SOON)
-    await settled(live)
+    await live.settled()
 
     assert live.api.called("getFile") == []
     assert (file_of(live, 1).state, file_of(live, 1).reason) == ("failed", "too_large")
@@ -119,13 +103,13 @@ async def test_an_album_of_ten_is_one_message(live: Live) -> None:
     user = live.api.user(1, "王女士")
     user.send_album([png(40, 30)] * 10, caption=COMPLAINT)
     await user.expect("HX", timeout=SOON)
-    await settled(live)
+    await live.settled()
 
-    assert count(live, "SELECT count(*) FROM cases") == 1
-    assert count(live, "SELECT count(*) FROM stored_file") == 10
+    assert live.count("SELECT count(*) FROM cases") == 1
+    assert live.count("SELECT count(*) FROM stored_file") == 10
     assert sum("HX" in one.text for one in user.inbox) == 1
     async with asyncio.timeout(SOON):
-        while count(live, "SELECT count(*) FROM stored_file WHERE state = 'ready'") < 10:
+        while live.count("SELECT count(*) FROM stored_file WHERE state = 'ready'") < 10:
             await asyncio.sleep(0.05)
 
 
@@ -152,8 +136,8 @@ async def test_2048_emoji_and_a_reversed_name_come_and_go_whole(live: Live) -> N
     card = await lead.expect("HX", timeout=SOON)
     assert "\u202e" not in card.text
     assert "<b>王</b>" in card.text
-    await settled(live)
-    assert count(live, "SELECT count(*) FROM outbox WHERE state = 'dead'") == 0
+    await live.settled()
+    assert live.count("SELECT count(*) FROM outbox WHERE state = 'dead'") == 0
 
 
 async def test_words_over_the_limit_are_relayed_in_pieces(live: Live) -> None:
@@ -164,9 +148,9 @@ async def test_words_over_the_limit_are_relayed_in_pieces(live: Live) -> None:
     lead.tap(card, "接单")
     await lead.expect("由您负责", timeout=SOON)
     said = await user.expect("陈主管", timeout=SOON)
-    await settled(live)
+    await live.settled()
     user.reply(said, "啊" * 4096)
-    await settled(live)
+    await live.settled()
     assert sum(one.text.count("啊") for one in lead.inbox) == 4096
 
 
@@ -176,12 +160,12 @@ async def test_a_forged_press_and_one_on_somebody_elses_card_do_nothing(live: Li
     card = await lead.expect("HX", timeout=SOON)
     take = card.button("接单")["callback_data"]
     own = user.inbox[-1]
-    await settled(live)
+    await live.settled()
     for forged in (take, "x.0", "💥" * 16, "a" * 64, take.partition(".")[0] + ".99", "\x00"):
         user.tap(own, data=forged)
         await user.expect("过期", timeout=SOON)
-    await settled(live)
-    assert count(live, "SELECT count(*) FROM cases WHERE owner_id IS NOT NULL") == 0
+    await live.settled()
+    assert live.count("SELECT count(*) FROM cases WHERE owner_id IS NOT NULL") == 0
     assert all(query.answered for query in live.api.world.queries.values())
 
 
@@ -193,6 +177,6 @@ async def test_a_double_press_takes_once(live: Live) -> None:
     lead.tap(card, "接单")
     await lead.expect("由您负责", timeout=SOON)
     await lead.expect("已经在您手上", timeout=SOON)
-    await settled(live)
-    assert count(live, "SELECT count(*) FROM case_entry WHERE kind = 'taken'") == 1
+    await live.settled()
+    assert live.count("SELECT count(*) FROM case_entry WHERE kind = 'taken'") == 1
     assert sum("已由陈主管负责" in one.text for one in user.inbox) == 1
