@@ -17,6 +17,7 @@ from bot.settings import Settings
 from domain.channel import Channel, Limits
 from domain.clock import SystemClock
 from domain.errors import NotFound
+from handlers.catching_up import catch_up
 from handlers.delivery import Delivery
 from handlers.files.fetching import Fetching
 from handlers.health import readiness
@@ -68,6 +69,7 @@ class Huixiang:
 
     async def start(self) -> None:
         self.core.engine.start()
+        await self.core.engine.call(lambda tx: catch_up(tx, self.core.clock.now()))
         await self.delivery.start()
         for channel in self.channels.values():
             await channel.start(self.core.engine.accept)

@@ -88,6 +88,11 @@ _FAILED = Statement(
         ready_at=bindparam("again_at"),
     )
 )
+_FORWARD = Statement(
+    update(_T)
+    .where(_T.c.state == text("'new'"), _T.c.received_at > bindparam("now"))
+    .values(ready_at=bindparam("now_"))
+)
 _OF_LANE = Statement(select(_T).where(_T.c.lane == bindparam("lane")).order_by(_T.c.id))
 _COUNT = Statement(select(func.count().label("n")).select_from(_T).where(_T.c.state == bindparam("state")))
 _OLDEST = Statement(select(func.min(_T.c.received_at).label("at")).where(_T.c.state == "new"))
@@ -125,6 +130,11 @@ def mark_done(tx: Tx, row_id: int, now: datetime, result: dict[str, Any] | None)
 def mark_failed(tx: Tx, row_id: int, reason: str, again_at: datetime, *, park: bool) -> None:
     """Count the failure; try again at `again_at`, or park for good."""
     tx.run(_FAILED, row_id=row_id, reason=reason, again_at=again_at, new_state="parked" if park else "new")
+
+
+def bring_forward(tx: Tx, now: datetime) -> int:
+    """What was received at a moment that is still to come need not wait for it."""
+    return tx.run(_FORWARD, now=now, now_=now)
 
 
 def of_lane(tx: Tx, lane: str) -> list[Inbox]:

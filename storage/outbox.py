@@ -80,6 +80,11 @@ _AGAIN = Statement(
     .values(state="queued", not_before=bindparam("at"), error=bindparam("reason"))
 )
 _LEFT_SENDING = Statement(update(_T).where(_T.c.state == text("'sending'")).values(state="queued"))
+_FORWARD = Statement(
+    update(_T)
+    .where(_T.c.state == text("'queued'"), _T.c.created_at > bindparam("now"), _T.c.not_before <= _T.c.created_at)
+    .values(not_before=bindparam("now_"))
+)
 _BY_TOKEN = Statement(select(_T).where(_T.c.token == bindparam("token")))
 _BY_REF = Statement(
     select(_T).where(_T.c.channel == bindparam("channel"), _T.c.chat == bindparam("chat"), _T.c.ref == bindparam("ref"))
@@ -148,6 +153,11 @@ def queue_again(tx: Tx, row_id: int, at: datetime, reason: str) -> None:
 def requeue_left_sending(tx: Tx) -> int:
     """After a crash: what was being sent is owed again, and may reach its reader twice."""
     return tx.run(_LEFT_SENDING)
+
+
+def bring_forward(tx: Tx, now: datetime) -> int:
+    """What was due when it was written, at a moment that is still to come, is due now."""
+    return tx.run(_FORWARD, now=now, now_=now)
 
 
 def by_token(tx: Tx, token: str) -> Outbox | None:

@@ -138,6 +138,7 @@ async def test_on_telegram_one_refusal_is_enough(live: Live, api: BotApi) -> Non
     user.say(COMPLAINT)
     await user.expect("HX", timeout=SOON)
     await lead.expect("HX", timeout=SOON)
+    await live.settled()
     user.chat.closed = "bot was blocked by the user"
     before = len(sent_to(api, 1))
     lead.tap(next(one for one in lead.inbox if "接单" in one.labels), "接单")
