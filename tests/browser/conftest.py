@@ -2,12 +2,15 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.demo_company import DemoCompany
+from tests.browser.person import Opening
+from tests.browser.stage import Stage
 from tests.web.chat_world import ChatWorld
 
 FLAGS = [
@@ -16,7 +19,6 @@ FLAGS = [
 ]  # fmt: skip
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 PATIENCE_MS = 20_000
-Opening = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
@@ -57,3 +59,20 @@ def visit(browser: Browser) -> Iterator[Opening]:
     for context in opened:
         context.close()
     assert errors == []
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[DemoCompany]:
+    """At nine in the morning, with nothing planned yet."""
+    company = DemoCompany(tmp_path_factory.mktemp("demo"))
+    company.start()
+    for number in ("DEMO-1", "DEMO-2"):
+        company.order(number=number, event="cancelled")
+    company.ahead("morning")
+    yield company
+    company.kill()
+
+
+@pytest.fixture
+def stage(demo: DemoCompany, visit: Opening, tmp_path: Path) -> Stage:
+    return Stage(demo, visit, tmp_path)

@@ -1,8 +1,12 @@
 """Somebody at the chat page: writes, presses buttons, waits for what the company says."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, TimeoutError, expect
+
+Opening = Callable[..., Page]
+"""Opens an address as somebody new: the fixture `visit`."""
 
 
 class Person:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.chat_company import Company
-from tests.browser.conftest import Opening
+from tests.browser.person import Opening
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Opening
+from tests.browser.person import Opening
 from tests.web.chat_world import COMPANY, ChatWorld
 from web.chat_identity import address_of
 

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Opening
+from tests.browser.person import Opening
 from tests.web.chat_world import ChatWorld
 from web.chat_identity import address_of
 

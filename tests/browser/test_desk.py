@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from storage import cases
-from tests.browser.conftest import Opening
+from tests.browser.person import Opening
 from tests.web.house_server import PASSWORD, HouseServer
 
 PAGES = (

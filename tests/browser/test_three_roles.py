@@ -1,77 +1,14 @@
 """One visit lived by three people in a real browser, with the whole company behind it: `huixiang serve` as a demo."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from playwright.sync_api import expect
 
-import pytest
-from PIL import Image
-from playwright.sync_api import Browser, Page, expect
-
-from tests.browser.conftest import Opening
 from tests.browser.demo_company import DemoCompany
 from tests.browser.person import Person
+from tests.browser.stage import Stage
 
 HOME = "上海市浦东新区锦绣路 1200 弄 8 号 301"
 SLOW = 20_000
 """Milliseconds for pages to come back after a power cut."""
-A_MOMENT = 400
-"""Milliseconds in which what falls due is said; when it takes longer, time only moves on a bit further."""
-MOST_STEPS = 30
-
-
-@pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoCompany]:
-    """At nine in the morning, with nothing planned yet."""
-    company = DemoCompany(tmp_path_factory.mktemp("demo"))
-    company.start()
-    for number in ("DEMO-1", "DEMO-2"):
-        company.order(number=number, event="cancelled")
-    company.ahead("morning")
-    yield company
-    company.kill()
-
-
-@dataclass
-class Stage:
-    company: DemoCompany
-    visit: Opening
-    folder: Path
-
-    def enter(self, role: str, width: int = 375) -> Person:
-        """Become somebody of the demo, as a click on their link does."""
-        return Person(self.visit(self.company.url + self.company.links[role], width=width))
-
-    def until(self, person: Person, words: str, step: str = "next") -> None:
-        """Let time pass, by default from one thing that falls due to the next, until somebody hears these words."""
-        for _ in range(MOST_STEPS):
-            if person.has_heard(words, within=A_MOMENT):
-                return
-            self.company.ahead(step)
-        raise AssertionError(f"never said: {words}")
-
-    def another_tab(self, person: Person) -> Page:
-        page = person.page.context.new_page()
-        page.goto(person.page.url)
-        return page
-
-    def desk(self) -> Page:
-        page = self.visit(self.company.url + "/desk", width=1200, height=900)
-        page.fill("input[name=username]", self.company.user)
-        page.fill("input[name=password]", self.company.password)
-        page.keyboard.press("Enter")
-        expect(page).to_have_url(self.company.url + "/desk/cases")
-        return page
-
-    def photo(self, name: str, colour: str) -> Path:
-        path = self.folder / name
-        Image.new("RGB", (1200, 900), colour).save(path)
-        return path
-
-
-@pytest.fixture
-def stage(company: DemoCompany, visit: Opening, tmp_path: Path) -> Stage:
-    return Stage(company, visit, tmp_path)
 
 
 def test_one_visit_from_the_first_question_to_the_last(stage: Stage) -> None:
@@ -197,7 +134,7 @@ def _nothing_changes_by_a_reload(person: Person) -> None:
     assert person.texts()[-20:] == before
 
 
-def test_a_case_that_nobody_takes_climbs_to_the_owner(stage: Stage, browser: Browser) -> None:
+def test_a_case_that_nobody_takes_climbs_to_the_owner(stage: Stage) -> None:
     lead, owner = stage.enter("supervisor"), stage.enter("owner")
     stranger = Person(stage.visit(stage.company.url + "/chat"))
     stranger.says("家里闻到很浓的煤气味，阿姨走的时候没关阀门", then="案件号")
@@ -206,14 +143,3 @@ def test_a_case_that_nobody_takes_climbs_to_the_owner(stage: Stage, browser: Bro
     owner.taps("接单", then="由您负责了")
     lead.hears("已由周总接单")
     lead.taps("接单", then="已由周总接单")
-
-
-def test_two_tabs_of_one_person_show_the_same_once(stage: Stage) -> None:
-    first = Person(stage.visit(stage.company.url + "/chat"))
-    second = Person(stage.another_tab(first))
-    first.says("你们几点上班？")
-    expect(second.page.locator(".mine", has_text="你们几点上班")).to_have_count(1)
-    second.says("谢谢")
-    expect(first.page.locator(".mine", has_text="谢谢")).to_have_count(1)
-    expect(second.page.locator(".theirs")).to_have_count(first.page.locator(".theirs").count())
-    assert first.texts() == second.texts()
