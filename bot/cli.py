@@ -1,6 +1,7 @@
 """The command line `huixiang`: one file per command under `bot/commands`, imported only when it is used."""
 
 import importlib
+import inspect
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from domain.errors import AlreadyRunning, HuixiangError, SettingsError
+from domain.errors import AlreadyRunning, Busy, HuixiangError, SettingsError
 
 COMMANDS = ("serve", "chat", "classify", "import", "staff", "coupon", "doctor", "demo")
 CANNOT_START = 2
@@ -32,7 +33,7 @@ def build(name: str, what: Callable[..., Any] | Mapping[str, Callable[..., Any]]
     """A function becomes a command; a mapping becomes a command with these under it."""
     app = _app(name)
     if isinstance(what, Mapping):
-        app.callback()(_nothing)
+        app.callback(help=" ".join(inspect.getdoc(function) or "" for function in what.values()))(_nothing)
         for one, function in what.items():
             app.command(one)(function)
     else:
@@ -51,11 +52,19 @@ def run(args: list[str]) -> int:
     try:
         app(args)
     except HuixiangError as error:
-        sys.stderr.write(f"{error.message}\n")
+        sys.stderr.write(f"{_sentence(error)}\n")
         return CANNOT_START if isinstance(error, SettingsError | AlreadyRunning) else REFUSED
     except SystemExit as end:
         return int(end.code or 0)
     return 0
+
+
+def _sentence(error: HuixiangError) -> str:
+    """Whoever is at the command line can do something about a database that takes nothing."""
+    reason = error.details.get("reason", "")
+    if isinstance(error, Busy) and reason:
+        return f"数据库现在写不了（{reason}）：磁盘可能满了，或者别的程序占着它。处理好以后请再试一次。"
+    return error.message
 
 
 def _app(name: str, **more: Any) -> typer.Typer:

@@ -6,7 +6,7 @@ batches (103 messages) were measured unseen before they joined `tuned`: intent 0
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -42,17 +42,11 @@ def _read(reader: Reader, split: str) -> list[tuple[dict[str, Any], Understandin
     ]
 
 
-@pytest.mark.parametrize(
-    ("split", "floors"),
-    [
-        ("held", Floors(0.94, 0.86, 0.87, 0.93, 0.80)),
-        ("tuned", Floors(0.98, 0.97, 0.97, 0.97, 0.95)),
-    ],
-)
-def test_accuracy(reader: Reader, split: str, floors: Floors) -> None:
+def reached(reader: Reader, split: str) -> Floors:
+    """What is reached on these messages."""
     pairs = _read(reader, split)
     complaints = [(gold, read) for gold, read in pairs if gold["intent"] == "complaint"]
-    reached = Floors(
+    return Floors(
         intent=_share([read.intent == gold["intent"] for gold, read in pairs]),
         primary=_share([read.primary == gold["primary"] for gold, read in complaints]),
         priority=_share([read.priority == gold["priority"] for gold, read in complaints]),
@@ -63,8 +57,16 @@ def test_accuracy(reader: Reader, split: str, floors: Floors) -> None:
             [gold["priority"] == "urgent" for gold, read in pairs if read.priority is Priority.URGENT]
         ),
     )
-    assert reached.intent >= floors.intent, reached
-    assert reached.primary >= floors.primary, reached
-    assert reached.priority >= floors.priority, reached
-    assert reached.urgent_recall >= floors.urgent_recall, reached
-    assert reached.urgent_precision >= floors.urgent_precision, reached
+
+
+@pytest.mark.parametrize(
+    ("split", "floors"),
+    [
+        ("held", Floors(0.94, 0.86, 0.87, 0.93, 0.80)),
+        ("tuned", Floors(0.98, 0.97, 0.97, 0.97, 0.95)),
+    ],
+)
+def test_accuracy(reader: Reader, split: str, floors: Floors) -> None:
+    found = reached(reader, split)
+    for figure in fields(Floors):
+        assert getattr(found, figure.name) >= getattr(floors, figure.name), found
