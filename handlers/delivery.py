@@ -114,6 +114,7 @@ class Lane:
             await asyncio.gather(self._main, return_exceptions=True)
         for rows in self._waiting.values():
             rows.clear()
+        self.pace.close()
         await asyncio.gather(*self._workers, return_exceptions=True)
         if self._writing is not None:
             await self._writing
@@ -130,8 +131,18 @@ class Lane:
                 await asyncio.sleep(ERROR_PAUSE)
                 continue
             if not more:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self.woken.wait(), IDLE_SECONDS)
+                await self._rest()
+
+    async def _rest(self) -> None:
+        """Until woken, or the first chat's pause is over; a few seconds at the most.
+
+        Not `wait_for`: before Python 3.12 it lets a cancellation go by that comes together with the waking.
+        """
+        now = self.clock.now()
+        seconds = min([IDLE_SECONDS, *((until - now).total_seconds() for until in self._held.values())])
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self.woken.wait()
 
     async def _claim_and_send(self) -> bool:
         """True when there may be more at once."""
@@ -159,29 +170,37 @@ class Lane:
         """Send this chat's messages one after the other."""
         while rows:
             await self.pace.wait(chat)
-            if rows:
-                await self._settle(rows[0], await self._in_turn(rows[0]))
+            if (tried := await self._in_turn(rows)) is not None:
+                await self._settle(*tried)
             if rows:
                 rows.popleft()
         self._waiting.pop(chat, None)
         self.woken.set()
 
-    async def _in_turn(self, row: Outbox) -> Outcome:
-        """Send when it is this one's turn; a slow one lets the next go ahead."""
+    async def _in_turn(self, rows: deque[Outbox]) -> tuple[Outbox, Outcome] | None:
+        """Send the first when it is its turn, unless we stop before; a slow one lets the next go ahead."""
         await self._flights.acquire()
-        sending = asyncio.ensure_future(self._send(row))
         try:
-            done, _ = await asyncio.wait([sending], timeout=SLOW_SECONDS)
+            await self.pace.resumed()
+            if not rows:
+                return None
+            row = rows[0]
+            sending = asyncio.ensure_future(self._send(row))
+            await asyncio.wait([sending], timeout=SLOW_SECONDS)
         finally:
             self._flights.release()
-        return sending.result() if done else await sending
+        return row, await sending
 
     async def _send(self, row: Outbox) -> Outcome:
+        """A pause of the whole bot begins before the next one may go."""
         try:
-            return await self.channel.send(outgoing(row))
+            outcome = await self.channel.send(outgoing(row))
         except Exception as error:
             log.error("channel_raised", channel=self.channel.name, message=row.id, error=type(error).__name__)
             return Unsure(type(error).__name__)
+        if isinstance(outcome, TryLater) and outcome.whole_bot:
+            self.pace.stop_for(outcome.seconds)
+        return outcome
 
     async def _settle(self, row: Outbox, outcome: Outcome) -> None:
         """Write down how it went. One that must wait makes its whole chat wait, so that the order holds."""
@@ -198,8 +217,6 @@ class Lane:
             await self._bury(row, outcome)
         else:
             await self._insist(partial(mark, row=row, outcome=outcome, now=self.clock.now()))
-        if isinstance(outcome, TryLater) and outcome.whole_bot:
-            self.pace.stop_for(outcome.seconds)
 
     def _took(self, row: Outbox, outcome: Sent) -> None:
         """Into the journal now, into the database with the next round."""
@@ -288,8 +305,8 @@ def mark(tx: Tx, *, row: Outbox, outcome: Outcome, now: datetime) -> None:
             outbox.bury(tx, row.channel, row.chat, outcome.reason)
         case Moved():
             conversations.move(tx, Address(row.channel, row.chat), outcome.chat)
-            outbox.move_chat(tx, row.channel, row.chat, outcome.chat)
             outbox.queue_again(tx, row_id, now, "moved")
+            outbox.move_chat(tx, row.channel, row.chat, outcome.chat)
         case Refused():
             log.error("message_refused", channel=row.channel, message=row_id, reason=outcome.reason)
             outbox.mark(tx, row_id, "dead", reason=outcome.reason)

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextlib import suppress
 
 from aiolimiter import AsyncLimiter
 
@@ -19,6 +20,7 @@ class Pace:
         self._bot = AsyncLimiter(max(1.0, limits.per_second), 1.0) if limits.per_second else None
         self._chats: dict[str, AsyncLimiter] = {}
         self._stopped_until = 0.0
+        self._closing = asyncio.Event()
 
     async def wait(self, chat: str) -> None:
         """Returns when one more message may go to this chat."""
@@ -26,8 +28,22 @@ class Pace:
             return
         await self._chat(chat).acquire()
         await self._bot.acquire()
-        while (left := self._stopped_until - time.monotonic()) > 0:
-            await asyncio.sleep(left)
+
+    @property
+    def paused(self) -> bool:
+        """The whole bot was asked to pause, and that is not over."""
+        return self._stopped_until > time.monotonic()
+
+    async def resumed(self) -> None:
+        """Returns when no pause is on, or nobody needs to wait any more."""
+        while self.paused and not self._closing.is_set():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._stopped_until - time.monotonic()):
+                    await self._closing.wait()
+
+    def close(self) -> None:
+        """Nothing more will be sent."""
+        self._closing.set()
 
     def stop_for(self, seconds: float) -> None:
         """The whole bot was asked to pause."""

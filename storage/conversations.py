@@ -80,8 +80,11 @@ def reassign(tx: Tx, old: int, new: int) -> None:
 
 
 def move(tx: Tx, address: Address, new_chat: str) -> None:
-    """The chat lives on under another id (a group that became a supergroup)."""
-    tx.run(_MOVE, channel_=address.channel, chat_=address.chat, new_chat=new_chat)
+    """The chat lives on under another id (a group that became a supergroup); we may have met it there already."""
+    if at(tx, Address(address.channel, new_chat)) is not None:
+        close(tx, address)
+    else:
+        tx.run(_MOVE, channel_=address.channel, chat_=address.chat, new_chat=new_chat)
 
 
 def close(tx: Tx, address: Address) -> None:
