@@ -60,7 +60,7 @@ def next_step(booking: Booking) -> str:
 
 def took_service(booking: Booking, answer: Answer) -> Move[Booking]:
     for service_id, name, price in map(three, booking.services):
-        if answer.choice == service_id or (answer.text and name in answer.text):
+        if answer.choice == service_id or (answer.text and name.casefold() in answer.text.casefold()):
             return _on(replace(booking, service=service_id, service_name=name, price=price))
     return _on(replace(booking, service="", service_name=answer.text[:LONGEST], price=booking.unsaid))
 

@@ -1,7 +1,7 @@
 """The catalogue: finds the services a message names, and composes answers by topic. Empty where it knows nothing."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from domain.labels import Topic
@@ -10,6 +10,7 @@ from handlers.texts import DEFAULT_LOCALE
 Service = Mapping[str, Any]
 AREA = re.compile(r"(\d{2,4})\s*(?:个)?(?:平|㎡|m2)")
 MOST = 3
+LISTED = ("served", "not_served")
 NAMED = ("{services}", "{prices}", "{served}", "{place}")
 
 
@@ -36,9 +37,14 @@ def named(catalogue: Mapping[str, Any], text: str) -> list[Service]:
 
 def place_in(catalogue: Mapping[str, Any], text: str) -> str:
     """The district a text names, served or not, or ""."""
-    coverage = _topic(catalogue, Topic.COVERAGE)
-    places = (*coverage.get("served", ()), *coverage.get("not_served", ()))
-    return next((place for place in places if place in text), "")
+    return next((place for listed in LISTED for place, _ in _places(catalogue, listed, text)), "")
+
+
+def called(catalogue: Mapping[str, Any], name: str, locale: str) -> str:
+    """A service of an order in the reader's language; as it is when the catalogue does not know it."""
+    if locale == DEFAULT_LOCALE:
+        return name
+    return next((word(one, "name", locale) for one in services(catalogue) if one["name"] == name), name)
 
 
 def estimate(one: Service | None, area_m2: int | None) -> tuple[int, float]:
@@ -79,7 +85,7 @@ def _about_services(catalogue: Mapping[str, Any], topic: Topic, text: str, local
     """Prices and contents of the services that were named; contents only when no finer answer fits."""
     about = named(catalogue, text)
     if topic is Topic.PRICE:
-        return [f"{_word(one, 'name', locale)}：{_word(one, 'price', locale)}" for one in about]
+        return [f"{word(one, 'name', locale)}{_colon(locale)}{word(one, 'price', locale)}" for one in about]
     if topic is Topic.SCOPE and not _exact(catalogue, topic, text, locale):
         return [_scope(one, locale) for one in about]
     return []
@@ -87,17 +93,26 @@ def _about_services(catalogue: Mapping[str, Any], topic: Topic, text: str, local
 
 def _about_places(catalogue: Mapping[str, Any], text: str, locale: str) -> Iterable[str]:
     """Where we come to, and where not yet."""
-    coverage, comma = _topic(catalogue, Topic.COVERAGE), _comma(locale)
-    for listed, answers in (("served", "yes"), ("not_served", "no")):
-        places = comma.join(place for place in coverage.get(listed, ()) if place in text)
+    coverage, local = _topic(catalogue, Topic.COVERAGE), int(locale != DEFAULT_LOCALE)
+    for listed, answers in zip(LISTED, ("yes", "no"), strict=True):
+        places = _comma(locale).join(names[local] for names in _places(catalogue, listed, text))
         if places:
-            yield _fill(catalogue, _word(coverage, answers, locale), locale, places)
+            yield _fill(catalogue, word(coverage, answers, locale), locale, places)
+
+
+def _places(catalogue: Mapping[str, Any], listed: str, text: str) -> Iterator[tuple[str, str]]:
+    """(Chinese, English) of each listed district that a text names in either language."""
+    coverage = _topic(catalogue, Topic.COVERAGE)
+    places = coverage.get(listed, ())
+    for place, english in zip(places, coverage.get(f"{listed}_en", places), strict=True):
+        if place in text or english.casefold() in text.casefold():
+            yield place, english
 
 
 def _exact(catalogue: Mapping[str, Any], topic: Topic, text: str, locale: str) -> list[str]:
     """The answers whose words a text uses."""
-    fitting = (one for one in _topic(catalogue, topic).get("answer", ()) if _any(one["asks"], text))
-    return [_fill(catalogue, _word(one, "text", locale), locale) for one in fitting]
+    fitting = (one for one in _topic(catalogue, topic).get("answer", ()) if _asks(one, text))
+    return [_fill(catalogue, word(one, "text", locale), locale) for one in fitting]
 
 
 def _general(catalogue: Mapping[str, Any], topic: Topic, text: str, locale: str) -> str:
@@ -105,29 +120,34 @@ def _general(catalogue: Mapping[str, Any], topic: Topic, text: str, locale: str)
     general = entry.get("general", ())
     if not entry.get("text") or (general and not _any(general, text)):
         return ""
-    return _fill(catalogue, _word(entry, "text", locale), locale)
+    return _fill(catalogue, word(entry, "text", locale), locale)
 
 
 def _fill(catalogue: Mapping[str, Any], text: str, locale: str, place: str = "") -> str:
     """Gaps are replaced one by one: a company may write braces of its own."""
     comma = _comma(locale)
-    prices = "\n".join(f"· {_word(one, 'name', locale)} {_word(one, 'price', locale)}" for one in services(catalogue))
-    names = comma.join(_word(one, "name", locale) for one in services(catalogue))
-    served = comma.join(_topic(catalogue, Topic.COVERAGE).get("served", ()))
+    prices = "\n".join(f"· {word(one, 'name', locale)} {word(one, 'price', locale)}" for one in services(catalogue))
+    names = comma.join(word(one, "name", locale) for one in services(catalogue))
+    coverage = _topic(catalogue, Topic.COVERAGE)
+    served = comma.join(coverage.get("served" if locale == DEFAULT_LOCALE else "served_en", coverage.get("served", ())))
     for gap, value in zip(NAMED, (names, prices, served, place), strict=True):
         text = text.replace(gap, value)
     return text
 
 
 def _scope(one: Service, locale: str) -> str:
-    return f"{_word(one, 'name', locale)}：{_word(one, 'includes', locale)}{_word(one, 'excludes', locale)}"
+    return f"{word(one, 'name', locale)}{_colon(locale)}{word(one, 'includes', locale)}{word(one, 'excludes', locale)}"
 
 
 def _comma(locale: str) -> str:
     return "、" if locale == DEFAULT_LOCALE else ", "
 
 
-def _word(entry: Mapping[str, Any], field: str, locale: str) -> str:
+def _colon(locale: str) -> str:
+    return "：" if locale == DEFAULT_LOCALE else ": "
+
+
+def word(entry: Mapping[str, Any], field: str, locale: str) -> str:
     """A field in the reader's language, else in the company's own."""
     short = locale.partition("-")[0]
     return str(entry.get(f"{field}_{short}", entry.get(field, "")))
@@ -135,13 +155,19 @@ def _word(entry: Mapping[str, Any], field: str, locale: str) -> str:
 
 def _names(catalogue: Mapping[str, Any]) -> Iterable[tuple[str, Service]]:
     for one in services(catalogue):
-        for name in (one["name"], *one.get("also", ())):
+        for name in (one["name"], one.get("name_en", one["name"]), *one.get("also", ())):
             yield str(name).casefold(), one
 
 
 def _topic(catalogue: Mapping[str, Any], topic: Topic) -> Mapping[str, Any]:
     entry: Mapping[str, Any] = catalogue.get("topic", {}).get(topic.value, {})
     return entry
+
+
+def _asks(one: Mapping[str, Any], text: str) -> bool:
+    """Chinese words anywhere, English ones where a word begins: a cat is no certificate."""
+    english = "|".join(map(re.escape, one.get("asks_en", ())))
+    return _any(one["asks"], text) or bool(english and re.search(rf"\b(?:{english})", text.casefold()))
 
 
 def _any(words: Iterable[str], text: str) -> bool:

@@ -74,7 +74,7 @@ def _estimates(turn: Turn, known: Mapping[Topic, str], text: str, locale: str) -
     for one in catalogue.named(content, text) if area and Topic.PRICE in known else ():
         fen, _ = catalogue.estimate(one, area)
         if fen and one["unit"] != "visit":
-            said = {"service": one["name"], "area": area, "fen": fen}
+            said = {"service": catalogue.called(content, one["name"], locale), "area": area, "fen": fen}
             yield turn.world.texts.render("inquiry.estimate", said, locale)
 
 

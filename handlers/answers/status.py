@@ -2,6 +2,7 @@
 
 from domain.events import MessageCame
 from domain.understanding import Understanding
+from handlers.answers import catalogue
 from handlers.area import Area
 from handlers.dialog import Dialog
 from handlers.requests import phones
@@ -52,9 +53,14 @@ def _case(turn: Turn, dialog: Dialog, case: Case) -> str:
 
 
 def _visit(turn: Turn, dialog: Dialog, order: Order) -> str:
-    args = {"service": order.service, "starts_at": order.starts_at, "cleaner": _title(turn, dialog, order.cleaner_id)}
+    locale = dialog.person.locale
+    args = {
+        "service": catalogue.called(turn.world.company.catalogue, order.service, locale),
+        "starts_at": order.starts_at,
+        "cleaner": _title(turn, dialog, order.cleaner_id),
+    }
     kind = order.status if order.status == "started" or order.cleaner_id else "unassigned"
-    return turn.world.texts.render(f"status.visit_{kind}", args, dialog.person.locale)
+    return turn.world.texts.render(f"status.visit_{kind}", args, locale)
 
 
 def _request(turn: Turn, dialog: Dialog, request: Request) -> str:

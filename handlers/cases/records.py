@@ -70,7 +70,8 @@ def _is_wish_alone(text: str, reading: Understanding) -> bool:
 def quote(text: str) -> str:
     """The customer's own words, short enough to say back."""
     line = " ".join(text.split())
-    return line if len(line) <= QUOTE_LENGTH else line[: QUOTE_LENGTH - 1] + "…"
+    longest = QUOTE_LENGTH * 2 if line.isascii() else QUOTE_LENGTH
+    return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
 def reasons(reading: Understanding) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.effects import Action, Link, Say
 from domain.roles import Role
+from handlers.answers import catalogue
 from handlers.quiet import first_moment
 from handlers.turn import Turn
 from storage import people
@@ -25,7 +26,7 @@ def words(turn: Turn, order: Order, locale: str = "zh-CN") -> dict[str, Any]:
     return {
         "order": order.id,
         "number": order.number,
-        "service": order.service,
+        "service": catalogue.called(turn.world.company.catalogue, order.service, locale),
         "starts_at": order.starts_at,
         "ends_at": order.ends_at,
         "address": order.address or texts.render("orders.no_address", {}, locale),

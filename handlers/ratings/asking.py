@@ -94,11 +94,12 @@ def rate_order(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
 def start(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Rating:
     """`tone` is how to ask."""
     order = turn.tx.get(Order, args["order"])
+    told = words(turn, order, dialog.person.locale)
     return Rating(
         order=order.id or 0,
-        service=order.service,
+        service=told["service"],
         starts_at=order.starts_at,
-        cleaner=words(turn, order, dialog.person.locale)["cleaner"],
+        cleaner=told["cleaner"],
         link=_friend_link(turn, dialog),
         tone=args.get("tone", "first"),
         stars=args.get("stars", 0),

@@ -56,14 +56,17 @@ def change_in(text: str) -> str:
 
 def label(turn: Turn, order: Order, locale: str) -> str:
     """A visit on one line, for buttons and summaries."""
-    return turn.world.texts.render(
-        "booking.visit", {"service": order.service, "starts_at": order.starts_at}, locale
-    )  # fmt: skip
+    service = catalogue.called(turn.world.company.catalogue, order.service, locale)
+    return turn.world.texts.render("booking.visit", {"service": service, "starts_at": order.starts_at}, locale)
 
 
 def _coming(turn: Turn, dialog: Dialog) -> list[Order]:
     mine = orders.of_customer(turn.tx, dialog.person.id or 0)
     return [one for one in reversed(mine) if one.status == "booked" and one.starts_at > turn.now]
+
+
+def _packed(service: catalogue.Service, locale: str) -> str:
+    return f"{service['id']}|{catalogue.word(service, 'name', locale)}|{catalogue.word(service, 'price', locale)}"
 
 
 def _start_booking(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Booking:
@@ -76,13 +79,13 @@ def _start_booking(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Booki
     when = slots.ahead(reading, turn.now)
     when_said, starts_at = slots.shown(turn, when, person.locale) if when else ("", None)
     return Booking(
-        services=tuple(f"{one['id']}|{one['name']}|{one['price']}" for one in catalogue.services(content)),
+        services=tuple(_packed(one, person.locale) for one in catalogue.services(content)),
         slots=slots.upcoming(turn, person),
         begun_at=turn.now,
         unsaid=turn.world.texts.render("booking.unsaid", {}, person.locale),
         service=service["id"] if service else "",
-        service_name=service["name"] if service else "",
-        price=service["price"] if service else "",
+        service_name=catalogue.word(service, "name", person.locale) if service else "",
+        price=catalogue.word(service, "price", person.locale) if service else "",
         when=when_said,
         starts_at=starts_at,
         known_address=_last_address(turn, dialog),

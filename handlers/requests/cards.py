@@ -3,6 +3,7 @@
 from typing import Any
 
 from domain.effects import Action
+from handlers.answers import catalogue
 from handlers.texts import DEFAULT_LOCALE
 from handlers.turn import Turn
 from storage.outbox import Outbox
@@ -29,6 +30,9 @@ def card(turn: Turn, request: Request, locale: str = DEFAULT_LOCALE) -> dict[str
     """What fills `requests.card_<kind>`."""
     none = turn.world.texts.render("requests.none", {}, locale)
     told = {key: value or none for key, value in request.args.items()}
+    known = catalogue.service(turn.world.company.catalogue, str(request.args.get("service", "")))
+    if known is not None:
+        told["service_name"] = catalogue.word(known, "name", locale)
     phone, change = str(request.args.get("phone", "")), request.args.get("change")
     if change:
         told["wish"] = turn.world.texts.render(f"requests.change_{change}", told, locale)

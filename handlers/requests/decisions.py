@@ -119,13 +119,14 @@ def _order(turn: Turn, request: Request, starts_at: datetime, staff: Person) -> 
     """Post the order as the company's own system would; its number."""
     known = request.args
     area = int(float(known["area"].rstrip("㎡"))) if known.get("area") else None
-    price, hours = catalogue.estimate(catalogue.service(turn.world.company.catalogue, known["service"]), area)
+    service = catalogue.service(turn.world.company.catalogue, known["service"])
+    price, hours = catalogue.estimate(service, area)
     branch = turn.tx.find(Branch, staff.branch_id)
     number = f"DD{starts_at:%m%d}{request.id:04d}"
     order = {
         "number": number,
         "customer": _customer(request),
-        "service": known["service_name"][:100],
+        "service": (service["name"] if service is not None else known["service_name"])[:100],
         "starts_at": starts_at.isoformat(),
         "ends_at": (starts_at + timedelta(hours=hours)).isoformat(),
         "address": known["address"][:200],

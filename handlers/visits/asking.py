@@ -47,7 +47,7 @@ def start_before_visit(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> B
     told = words(turn, order, locale)
     return BeforeVisit(
         order=order.id or 0,
-        service=order.service,
+        service=told["service"],
         starts_at=order.starts_at,
         ends_at=order.ends_at,
         cleaner=told["cleaner"] if order.cleaner_id else turn.world.texts.render("before_visit.no_cleaner", {}, locale),

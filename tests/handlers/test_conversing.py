@@ -43,3 +43,14 @@ def test_what_fits_nothing_else_belongs_to_the_open_case(pair: tuple[Guest, Gues
 
     assert [heard.key for heard in customer.says("碎片我装在纸箱里放门口鞋柜上了")] == ["complaint.passed_on"]
     assert ["纸箱" in heard.text for heard in supervisor.news()] == [True]
+
+
+def test_when_a_person_asks_our_own_questions_are_over(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    supervisor, customer = house.supervisor(), house.customer()
+    customer.says("昨天你们保洁把我家的花瓶打碎了，八百多块买的")
+    supervisor.says("碎片还在吗？", reply_to=f"out-{supervisor.heard[-1].row.id}")
+    supervisor.news()
+
+    assert [heard.key for heard in customer.says("在的，我收在盒子里")] == ["complaint.passed_on"]
+    assert "收在盒子里" in supervisor.news()[-1].text
