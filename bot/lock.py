@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from domain.errors import AlreadyRunning
+from domain.errors import AlreadyRunning, SettingsError
 
 
 class ProcessLock:
@@ -18,7 +18,13 @@ class ProcessLock:
         self._handle: int | None = None
 
     def take(self) -> None:
-        """Raises `AlreadyRunning`, naming the process that has it."""
+        """Raises `AlreadyRunning`, naming the process that has it, and `SettingsError` where nothing can be written."""
+        try:
+            self._take()
+        except OSError as error:
+            raise SettingsError(f"{self.path} 写不了（{error.strerror}）。请检查磁盘空间和文件夹的权限。") from None
+
+    def _take(self) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:

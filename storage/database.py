@@ -107,7 +107,7 @@ class Tx:
         try:
             return self.driver.execute(compiled.sql, compiled.bind(params))
         except sqlite3.OperationalError as error:
-            raise _as_busy(error) from error
+            raise as_busy(error) from error
 
 
 def _fetch_all(compiled: Compiled, cursor: Any) -> list[Any]:
@@ -180,17 +180,17 @@ def _begin(driver: Any) -> None:
     try:
         driver.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError as error:
-        raise _as_busy(error) from error
+        raise as_busy(error) from error
 
 
 def _commit(driver: Any) -> None:
     try:
         driver.execute("COMMIT")
     except sqlite3.OperationalError as error:
-        raise _as_busy(error) from error
+        raise as_busy(error) from error
 
 
-def _as_busy(error: sqlite3.OperationalError) -> Exception:
+def as_busy(error: sqlite3.OperationalError) -> Exception:
     """`Busy` when waiting may help: locked, disk full, disk gone. A mistake in a statement stays what it is."""
     passing = error.sqlite_errorcode & 0xFF in PASSING
     return Busy(reason=error.sqlite_errorname) if passing else error

@@ -34,7 +34,7 @@ class SendJournal:
             os.ftruncate(self._file, 0)
 
     def left(self) -> Iterator[tuple[int, str]]:
-        """What an earlier process wrote and could not commit any more: (message, ref). A torn last line is passed over."""
+        """What an earlier process wrote and could not commit any more: (message, ref). A torn line is passed over."""
         text = os.pread(self._file, os.fstat(self._file).st_size, 0).decode("utf-8", "replace")
         for line in text.splitlines(keepends=True):
             message, _, ref = line.strip().partition(" ")

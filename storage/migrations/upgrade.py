@@ -1,10 +1,12 @@
 """Brings a database to today's tables. Imports Alembic, so it is only imported when there is something to do."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import create_engine
+from sqlalchemy.exc import OperationalError
 
 HERE = Path(__file__).parent
 
@@ -28,7 +30,9 @@ def upgrade(url: str) -> None:
                 command.upgrade(config_for(connection), "head")
                 connection.exec_driver_sql("COMMIT")
             except BaseException:
-                connection.exec_driver_sql("ROLLBACK")
+                # On a full disk SQLite may have rolled back everything by itself.
+                with suppress(OperationalError):
+                    connection.exec_driver_sql("ROLLBACK")
                 raise
     finally:
         engine.dispose()

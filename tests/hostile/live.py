@@ -69,21 +69,13 @@ class Live:
         async with httpx.AsyncClient(base_url=self.url, timeout=SOON) as http:
             return await http.get(path)
 
-    @asynccontextmanager
-    async def page(self) -> AsyncIterator["Page"]:
-        """The chat of a new visitor, after the welcome."""
-        async with connect(f"{self.url.replace('http', 'ws', 1)}/chat/ws") as socket:
-            page = Page(socket)
-            await page.send(t="hello", token=None)
-            await page.expect("welcome")
-            yield page
-
 
 class Page:
     """The chat page's side of the socket."""
 
     def __init__(self, socket: ClientConnection) -> None:
         self._socket = socket
+        self.token = ""
         self.lines: list[str] = []
 
     async def send(self, **frame: Any) -> None:
@@ -102,6 +94,16 @@ class Page:
         """Until a line with these words is here."""
         while not any(words in line for line in self.lines):
             await self.expect("lines")
+
+
+@asynccontextmanager
+async def opened(url: str, token: str = "") -> AsyncIterator[Page]:
+    """The chat page of a new visitor, or of one who comes back with their token, after the welcome."""
+    async with connect(f"{url.replace('http', 'ws', 1)}/chat/ws") as socket:
+        page = Page(socket)
+        await page.send(t="hello", token=token or None)
+        page.token = (await page.expect("welcome"))["token"]
+        yield page
 
 
 def _until_ten(now: datetime) -> timedelta:

@@ -13,7 +13,7 @@ from domain.errors import Busy
 from storage.database import BUSY_SECONDS, Database
 from storage.tables import metadata
 from tests.botapi import BotApi
-from tests.hostile.live import SOON, Live
+from tests.hostile.live import SOON, Live, opened
 
 MESSAGE = "11111111-2222-4333-8444-555555555555"
 COMPLAINT = "厨房油烟机根本没擦干净，我要求返工"
@@ -70,7 +70,7 @@ async def hold_up(live: Live, api: BotApi, seconds: float) -> None:
     user = api.user(1, "王女士")
     user.start()
     await user.expect(timeout=SOON)
-    async with live.page() as page:
+    async with opened(live.url) as page:
         await live.settled()
         with locked(live.house.settings.database_file):
             user.say(COMPLAINT)
