@@ -1,5 +1,6 @@
 """One visit lived by three people in a real browser, with the whole company behind it: `huixiang serve` as a demo."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.demo_company import DemoCompany
@@ -11,6 +12,7 @@ SLOW = 20_000
 """Milliseconds for pages to come back after a power cut."""
 
 
+@pytest.mark.timeout(240)
 def test_one_visit_from_the_first_question_to_the_last(stage: Stage) -> None:
     customer, cleaner, lead = (stage.enter(role) for role in ("customer", "cleaner", "supervisor"))
     _books(customer, lead, cleaner)
