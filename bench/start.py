@@ -50,4 +50,5 @@ def main(rounds: int = 3) -> None:
     folder = tempfile.mkdtemp(prefix="huixiang-bench-")
     found = [asyncio.run(first_reply(folder)) for _ in range(rounds + 1)][1:]
     seconds, memory = (statistics.median(column) for column in zip(*found, strict=True))
-    Console().print(f"cold process to first reply: {seconds:.2f} s, {memory:.0f} MiB ({Path(folder).name}, {rounds} runs)")
+    where = Path(folder).name
+    Console().print(f"cold process to first reply: {seconds:.2f} s, {memory:.0f} MiB ({where}, {rounds} runs)")

@@ -39,4 +39,5 @@ def _case_of(turn: Turn, dialog: Dialog, ref: str) -> Case | None:
 
 
 def _opened_with(turn: Turn, case: Case, ref: str) -> bool:
-    return any(entry.kind == "opened" and entry.data.get("ref") == ref for entry in cases.entries(turn.tx, case.id or 0))
+    entries = cases.entries(turn.tx, case.id or 0)
+    return any(entry.kind == "opened" and entry.data.get("ref") == ref for entry in entries)

@@ -19,7 +19,9 @@ _UNDER_WAY = and_(_OUT.c.state != text("'queued'"), _OUT.c.state != text("'dead'
 _SHOWN = or_(_OUT.c.not_before <= _OUT.c.created_at, _UNDER_WAY)
 _OURS = (_OUT.c.channel == bindparam("channel"), _OUT.c.chat == bindparam("chat"), _SHOWN)
 _LIMIT = bindparam("limit", type_=_IN.c.id.type)
-_IN_BEFORE = Statement(select(_IN).where(*_MINE, _IN.c.id < bindparam("before")).order_by(_IN.c.id.desc()).limit(_LIMIT))
+_IN_BEFORE = Statement(
+    select(_IN).where(*_MINE, _IN.c.id < bindparam("before")).order_by(_IN.c.id.desc()).limit(_LIMIT)
+)
 _OUT_BEFORE = Statement(
     select(_OUT).where(*_OURS, _OUT.c.event_id < bindparam("before")).order_by(_OUT.c.event_id.desc(), _OUT.c.id.desc())
     .limit(_LIMIT)

@@ -23,7 +23,7 @@ from storage.timers import Timer
 log = structlog.get_logger()
 TURNS = 8
 ROUND_SECONDS = 0.01
-"""How long a round goes on taking turns: whoever waits for the commit, a send that was done among them, waits as long."""
+"""How long a round goes on taking turns: whoever waits for the commit waits as long."""
 TIMERS = 128
 ALBUM_PAUSE = timedelta(seconds=1)
 RETRY_SECONDS = (1, 4, 15, 60)

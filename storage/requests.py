@@ -12,7 +12,7 @@ from storage.statement import Statement
 
 
 class Request(SQLModel, table=True):
-    """`kind` is booking, change, question, handoff, phone, data or suggestion. `state` is open, taken, done or declined."""
+    """`kind`: booking, change, question, handoff, phone, data, suggestion. `state`: open, taken, done, declined."""
 
     id: int | None = Field(default=None, primary_key=True)
     kind: str

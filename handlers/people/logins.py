@@ -14,7 +14,7 @@ from storage.people import Person
 
 
 def give(turn: Turn, actor: Person, args: Mapping[str, Any]) -> dict[str, Any]:
-    """`name` is a lead's; with `role` somebody new is made when there is none of this name. `password_hash` is argon2."""
+    """`name` is a lead's; with `role` somebody new is made when nobody has it. `password_hash` is argon2."""
     require(Role(actor.role), "invite_staff")
     person = _lead(turn, args["name"]) or _newcomer(turn, args["name"], args.get("role", ""))
     known = desk.login_of(turn.tx, person.id or 0)

@@ -68,7 +68,7 @@ async def _talk(people: list[User], said: list[tuple[str, str]], updates: int, c
 async def _first_call(api: BotApi, serving: Serving) -> None:
     """Until the new process asks for updates: before that there is nothing to lose."""
     seen = len(api.calls)
-    for _ in range(600):
+    for _ in range(2400):
         if len(api.calls) > seen:
             return
         assert serving.process is not None
