@@ -77,7 +77,8 @@ def slots(change: Change) -> tuple[Choice, ...]:
 
 def ways(change: Change) -> tuple[Choice, ...]:
     """Somebody who cancels may rather move."""
-    return (Choice("move"),) if change.change == "cancel" else ()
+    sure = ("yes", "move", "keep") if change.change == "cancel" else ("yes", "keep")
+    return tuple(map(Choice, sure))
 
 
 def _on(change: Change) -> Move[Change]:
@@ -89,5 +90,5 @@ CHANGE = Flow("change", Change, (
     #    step       says                       accepts                then               silent  then  offers
     Step("order",   "booking.which_visit",     one_of("keep"),        took_order,        SILENT, ends, orders),
     Step("when",    "booking.ask_new_time",    TEXT,                  took_time,         SILENT, ends, slots),
-    Step("confirm", "booking.sure_{change}",   one_of("yes", "keep"), took_confirmation, SILENT, ends, ways),
+    Step("confirm", "booking.sure_{change}",   one_of(),              took_confirmation, SILENT, ends, ways),
 ), enter=next_step, yields=(Intent.COMPLAINT,))  # fmt: skip

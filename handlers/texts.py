@@ -39,14 +39,20 @@ class Texts:
 
     def typed(self, key: str, choices: Mapping[str, str], text: str, locale: str) -> str:
         """The id of the choice somebody typed instead of tapping, or "". `choices` maps ids to labels."""
-        wanted = _plain(text)
         entry = self._entry(key, locale)
         also = entry.get("also", {}) if isinstance(entry, Mapping) else {}
-        for number, (choice, label) in enumerate(choices.items(), start=1):
-            ways = {_plain(label), _plain(choice), str(number), *map(_plain, also.get(choice, ()))}
-            if wanted and wanted in ways:
-                return choice
+        for wanted in dict.fromkeys((_plain(text), self._without_courtesy(_plain(text), locale))):
+            for number, (choice, label) in enumerate(choices.items(), start=1):
+                ways = {_plain(label), _plain(choice), str(number), *map(_plain, also.get(choice, ()))}
+                if wanted and wanted in ways:
+                    return choice
         return ""
+
+    def _without_courtesy(self, words: str, locale: str) -> str:
+        """"没有了，谢谢" says no more than "没有了"."""
+        for courtesy in map(_plain, self.options("choices.courtesy", locale)):
+            words = words.removesuffix(courtesy)
+        return _plain(words)
 
     def options(self, key: str, locale: str) -> list[str]:
         """Quick answers that belong to a question: words, not ids."""

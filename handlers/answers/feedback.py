@@ -101,7 +101,7 @@ def tell_cleaner(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
     if order.customer_id != actor.id:
         raise Forbidden
     turn.perform((SaveNeeds(order.id or 0, args["text"]),), args["dialog"])
-    turn.say("mid_visit.told_cleaner", args["dialog"])
+    turn.say("feedback.told_cleaner", args["dialog"], **words(turn, order, actor.locale))
 
 
 def _visit_now(turn: Turn, dialog: Dialog) -> Order | None:

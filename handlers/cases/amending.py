@@ -123,8 +123,10 @@ def replied(turn: Turn, dialog: Dialog, message: MessageCame) -> bool:
 
 
 def relay_to_staff(turn: Turn, dialog: Dialog, case: Case, message: MessageCame) -> None:
-    """The customer's words, to the person who has the case."""
+    """The customer's words, to the person who has the case; whoever takes it later reads them on the card."""
     _said(turn, case.id or 0, dialog, message)
+    if case.owner_id is None and message.text:
+        turn.tx.change(Case, case.id or 0, matrix=merge(find(turn, case.id or 0).matrix, {"more": [message.text]}))
     files = turn.world.texts.render("labels.files", {"count": len(message.attachments)}, "zh-CN")
     tell_owner(turn, case, "staff.said_more", said=message.text or files)
     owner = turn.tx.find(Person, case.owner_id)

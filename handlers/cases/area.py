@@ -117,7 +117,7 @@ AREA = Area(
         "answer_staff": answer_staff,
         "open_case": open_by_staff,
     },
-    timers={"case_follow_up": ending.follow_up_due},
+    timers={"case_follow_up": ending.follow_up_due, "side_ask": intervening.side_due},
     starts={
         "complaint": start_complaint,
         "showing": start_showing,

@@ -5,6 +5,8 @@ from typing import Any
 
 from domain.company import Company
 from domain.effects import ConfirmCase, SetTimer
+from domain.events import TimerFired
+from domain.hours import after_quiet
 from domain.labels import CaseType, Priority
 from domain.roles import Role
 from handlers import running
@@ -66,9 +68,9 @@ def intervene(turn: Turn, case: Case) -> None:
 
 
 def _done_by(turn: Turn, case: Case) -> datetime:
-    """When the work that was given out is due; never later than all must be solved."""
-    dues = [task.due_at for task in cases.tasks(turn.tx, case.id or 0) if task.state == "open"]
-    return min(max(dues, default=case.resolve_by), case.resolve_by)
+    """When the last piece of work of the policy is due, for which the customer waits; or all must be solved."""
+    dues = [task.due_at for task in cases.tasks(turn.tx, case.id or 0) if task.kind != REFUND]
+    return min(dues[-1], case.resolve_by) if dues else case.resolve_by
 
 
 def has_begun(turn: Turn, case: Case) -> bool:
@@ -94,9 +96,25 @@ def _on_duty(turn: Turn, role: Role, branch_id: int | None) -> int | None:
 
 
 def _ask_cleaner(turn: Turn, case: Case) -> None:
-    """The cleaner's side, unless it is a matter for staff alone or they reported it themselves."""
+    """The cleaner's side, not at night; unless it is a matter for staff alone or they reported it themselves."""
     if case.cleaner_id is None or case.cleaner_id == case.reporter_id or CaseType(case.type) in KEEP_TO_STAFF:
         return
+    company = turn.world.company
+    morning = after_quiet(company.quiet, turn.now, company.hours.timezone)
+    if morning > turn.now:
+        turn.set_timer(SetTimer("side_ask", f"case:{case.id}", at=morning))
+    else:
+        _ask_side(turn, case)
+
+
+def side_due(turn: Turn, timer: TimerFired) -> None:
+    """The night is over."""
+    case = find(turn, int(timer.about.partition(":")[2]))
+    if case.status != "closed":
+        _ask_side(turn, case)
+
+
+def _ask_side(turn: Turn, case: Case) -> None:
     cleaner = turn.dialog_of(case.cleaner_id)
     if cleaner is not None:
         running.begin(turn, cleaner, "side", {"case": case.id})

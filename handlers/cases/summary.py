@@ -10,7 +10,7 @@ from handlers.texts import DEFAULT_LOCALE
 from handlers.turn import Turn
 from storage.cases import BY_CLEANER, Case
 
-LISTED = ("place", "objects", "amounts", "impact", "more")
+LISTED = ("place", "objects", "amounts", "impact")
 MOST = 4
 STAFF_LENGTH = 300
 
@@ -44,6 +44,8 @@ def _known(turn: Turn, case: Case, locale: str) -> Iterator[tuple[str, str]]:
     for field in LISTED:
         if matrix.get(field):
             yield field, comma.join(matrix[field][:MOST])
+    if matrix.get("more"):
+        yield "more", ("；" if locale == DEFAULT_LOCALE else "; ").join(matrix["more"][-MOST:])
     wishes = [texts.render(f"labels.demand_{demand}", {}, locale) for demand in matrix.get("demands", ())]
     if wishes or matrix.get("wishes"):
         yield "demands", comma.join(dict.fromkeys([*wishes, *matrix.get("wishes", ())]))

@@ -13,6 +13,7 @@ from handlers.area import Area
 from handlers.cases.cards import partner_name
 from handlers.cases.records import find, note
 from handlers.cases.relaying import relay_to_customer
+from handlers.cases.summary import for_staff
 from handlers.dialog import Dialog
 from handlers.escalation import escalation, pings
 from handlers.leads.chat import Args, answer, ask, is_closed
@@ -34,7 +35,9 @@ def take(turn: Turn, actor: Person, args: Args) -> dict[str, Any]:
         mine = other is not None and other.id == actor.id
         answer(turn, args, "staff.taken_yours" if mine else "staff.taken_before", case, by=other.name if other else "—")
         return {"taken": mine}
-    answer(turn, args, "staff.taken", case, buttons=("reply_customer", "correct_case", "case_tasks"), by=actor.name)
+    known = for_staff(turn, case, actor.locale)
+    buttons = ("reply_customer", "correct_case", "case_tasks")
+    answer(turn, args, "staff.taken", case, buttons=buttons, by=actor.name, summary=known)
     return {"taken": True}
 
 

@@ -1,5 +1,6 @@
 """The card of a request: what staff need to decide it, and the buttons to do so. No phone number in full."""
 
+from datetime import datetime
 from typing import Any
 
 from domain.effects import Action
@@ -33,6 +34,9 @@ def card(turn: Turn, request: Request, locale: str = DEFAULT_LOCALE) -> dict[str
     known = catalogue.service(turn.world.company.catalogue, str(request.args.get("service", "")))
     if known is not None:
         told["service_name"] = catalogue.word(known, "name", locale)
+    if request.args.get("starts_at"):
+        read = {"starts_at": datetime.fromisoformat(str(request.args["starts_at"])), "when": request.args.get("when")}
+        told["when"] = turn.world.texts.render("requests.when", read, locale)
     phone, change = str(request.args.get("phone", "")), request.args.get("change")
     if change:
         told["wish"] = turn.world.texts.render(f"requests.change_{change}", told, locale)
