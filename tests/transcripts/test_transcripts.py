@@ -1,0 +1,22 @@
+"""Golden transcripts: what everybody hears in a story is exactly what is written there, so that a client can read it.
+
+After a wanted change: `python -m tests.transcripts --rewrite`, and read the diff as its readers would.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from tests.transcripts.player import Player
+from tests.transcripts.script import steps, stories, whole
+
+
+@pytest.mark.parametrize("story", stories(), ids=lambda story: story.stem)
+def test_the_story_is_heard_as_it_is_written(story: Path, tmp_path: Path) -> None:
+    written = story.read_text("utf-8")
+    player = Player(tmp_path)
+
+    heard = whole(steps(written), player.play)
+
+    player.house.close()
+    assert heard == written
