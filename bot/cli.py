@@ -9,9 +9,10 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from domain.errors import AlreadyRunning, Busy, HuixiangError, SettingsError
+from domain.errors import AlreadyRunning, Busy, HuixiangError, SettingsError, where
 
 COMMANDS = ("serve", "chat", "classify", "import", "staff", "coupon", "doctor", "demo")
+BROKEN = 3
 CANNOT_START = 2
 REFUSED = 1
 
@@ -46,7 +47,7 @@ def main() -> None:
 
 
 def run(args: list[str]) -> int:
-    """The exit code. Errors of ours are a sentence, not a trace: 2 could not start, 1 was refused."""
+    """The exit code. An error is a sentence, not a trace: 3 is a mistake of ours, 2 could not start, 1 was refused."""
     app = _app("huixiang", cls=Commands, help="回响：家政公司的客户聊天机器人。", no_args_is_help=True)
     app.callback()(_nothing)
     try:
@@ -56,6 +57,9 @@ def run(args: list[str]) -> int:
         return CANNOT_START if isinstance(error, SettingsError | AlreadyRunning) else REFUSED
     except SystemExit as end:
         return int(end.code or 0)
+    except Exception as error:
+        sys.stderr.write(f"程序出错了，请把这一行发给维护的人：{type(error).__name__} {where(error)}\n")
+        return BROKEN
     return 0
 
 

@@ -7,6 +7,8 @@ from typing import Any, TextIO, cast
 
 import structlog
 
+from domain.errors import where
+
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 TALKATIVE = (
     "httpx", "httpcore", "aiogram", "aiohttp", "telegram", "asyncio", "apscheduler", "alembic", "uvicorn.access",
@@ -27,6 +29,15 @@ class Unfailing:
     def flush(self) -> None:
         with suppress(OSError, ValueError):
             self._stream.flush()
+
+
+class OneLine(logging.Formatter):
+    """What a library has to say, and the way to its error; not the error's words, which may be somebody's."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = f"{record.levelname} {record.name} " + record.getMessage().partition("\n")[0]
+        error = record.exc_info[1] if record.exc_info else None
+        return line if error is None else f"{line} {type(error).__name__} {where(error)}"
 
 
 def set_up_logs(level: str, form: str) -> None:
@@ -51,7 +62,9 @@ def set_up_logs(level: str, form: str) -> None:
 
 def _calm_libraries() -> None:
     """Libraries write request lines at INFO, and those carry bot tokens and link codes."""
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    handler = logging.StreamHandler(cast(TextIO, Unfailing(sys.stderr)))
+    handler.setFormatter(OneLine())
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
     # Chores log their own failures; what is left is the trace of a tick that was broken off at the end.

@@ -1,6 +1,10 @@
 """One family of errors. The docstring of a class is the sentence its reader gets."""
 
+import traceback
+from pathlib import Path
 from typing import Any
+
+FRAMES = 6
 
 
 class HuixiangError(Exception):
@@ -60,3 +64,9 @@ class AlreadyRunning(HuixiangError):
     """已有一个进程在使用这个数据库。"""
 
     code = "already_running"
+
+
+def where(error: BaseException) -> str:
+    """The way to a mistake, innermost first. The error's message stays out: it may hold what somebody wrote."""
+    frames = traceback.extract_tb(error.__traceback__)[-FRAMES:]
+    return " < ".join(f"{Path(frame.filename).stem}.{frame.name}:{frame.lineno}" for frame in reversed(frames))

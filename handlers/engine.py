@@ -16,9 +16,9 @@ from typing import Any, TypeVar
 import structlog
 
 from domain.clock import Clock
-from domain.errors import Busy, HuixiangError
+from domain.errors import Busy, HuixiangError, where
 from domain.events import Incoming
-from handlers.round import Ended, Round, where
+from handlers.round import Ended, Round
 from handlers.world import World
 from storage.database import Database, Tx
 

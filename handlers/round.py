@@ -2,15 +2,13 @@
 
 import hashlib
 import time
-import traceback
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import structlog
 
-from domain.errors import Busy, Conflict, HuixiangError
+from domain.errors import Busy, Conflict, HuixiangError, where
 from domain.events import Incoming, MessageCame, TimerFired, Unreadable, dump_event, load_event
 from handlers.routing import handle, parked, refused
 from handlers.turn import Turn
@@ -191,12 +189,6 @@ def _one_album(rows: list[Inbox]) -> MessageCame:
     files = tuple(attachment for part in parts for attachment in part.attachments)
     first = parts[0]
     return MessageCame(first.address, text, files, first.sender, first.ref, first.reply_to)
-
-
-def where(error: Exception) -> str:
-    """The way to the mistake, innermost first. The message stays out: it may hold what somebody wrote."""
-    frames = traceback.extract_tb(error.__traceback__)[-6:]
-    return " < ".join(f"{Path(frame.filename).stem}.{frame.name}:{frame.lineno}" for frame in reversed(frames))
 
 
 def _plain(details: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import logging
 import re
 import sqlite3
 from contextlib import closing
@@ -12,7 +13,7 @@ import httpx
 import structlog
 from PIL import Image
 
-from bot.logs import Unfailing
+from bot.logs import OneLine, Unfailing
 from tests.bot.processes import Serving
 from tests.botapi import BotApi, bad, server_error
 from tests.hostile.live import API_KEY, SOON, opened
@@ -126,6 +127,21 @@ def test_no_line_of_the_log_names_a_person_or_their_words() -> None:
             for call in re.findall(r"\blog\.(?:debug|info|warning|error|exception)\((.*)\)", file.read_text("utf-8")):
                 assert not personal.search(call), f"{file.name}: {call}"
                 assert "exc_info" not in call, f"{file.name}: {call}"
+
+
+def test_a_librarys_error_is_told_without_its_words() -> None:
+    out = io.StringIO()
+    handler = logging.StreamHandler(out)
+    handler.setFormatter(OneLine())
+    log = logging.Logger("uvicorn.error")
+    log.addHandler(handler)
+    try:
+        raise ValueError(f"not a number: {WORDS}")
+    except ValueError:
+        log.exception("Exception in ASGI application\nfuture: <Task exception=%r>", WORDS)
+    assert WORDS not in out.getvalue()
+    assert "Exception in ASGI application ValueError test_logs.test_a_librarys_error" in out.getvalue()
+    assert out.getvalue().count("\n") == 1
 
 
 class Broken(io.StringIO):
