@@ -10,7 +10,7 @@ import structlog
 from fastapi import FastAPI
 
 from bot.core import Core, DemoTime, build_core, files_secret
-from bot.keeping import keeper
+from bot.keeping import dropper, keeper
 from bot.late_reader import LateReader
 from bot.lock import ProcessLock
 from bot.settings import Settings
@@ -62,7 +62,8 @@ class Huixiang:
         self.delivery = Delivery(
             self.core.engine, self.channels, self.core.clock, settings.data_dir, settings.sends_in_flight
         )
-        self.fetching = Fetching(self.core.engine, self.channels, self.core.clock, keeper(settings.files_dir))
+        folder = settings.files_dir
+        self.fetching = Fetching(self.core.engine, self.channels, self.core.clock, keeper(folder), dropper(folder))
         self.webhooks = self._webhooks()
         self.ticker = Ticker(self.core.engine, self.core.clock)
         self.app: FastAPI = create_app(self._services(), self._office())

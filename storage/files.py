@@ -13,7 +13,8 @@ from storage.statement import Statement
 class StoredFile(SQLModel, table=True):
     """`name` is the sha256 of the content, empty until `state` is `ready`; `remote` is `channel:file id`.
 
-    `state` is `ready`, `pending` (to be fetched) or `failed` (with the reason).
+    `state` is `ready`, `pending` (to be fetched), `failed` (with the reason) or `erased`: its content goes from the
+    disk too, and then its name.
     """
 
     __tablename__ = "stored_file"
@@ -38,12 +39,30 @@ _PENDING = Statement(
 _BY_OWNER = Statement(select(_T).where(_T.c.owner == bindparam("owner")))
 
 
+_ERASED = Statement(
+    select(_T)
+    .where(_T.c.state == text("'erased'"), _T.c.name != text("''"))
+    .limit(bindparam("limit", type_=_T.c.id.type))
+)
+_KEPT = Statement(select(_T).where(_T.c.name == bindparam("name"), _T.c.state != text("'erased'")))
+
+
 def find(tx: Tx, file_id: int) -> StoredFile | None:
     return tx.find(StoredFile, file_id)
 
 
 def pending(tx: Tx, limit: int) -> list[StoredFile]:
     return tx.all(_PENDING, limit=limit)
+
+
+def erased(tx: Tx, limit: int) -> list[StoredFile]:
+    """Those whose content is still to go from the disk."""
+    return tx.all(_ERASED, limit=limit)
+
+
+def is_kept(tx: Tx, name: str) -> bool:
+    """Whether somebody who was not erased sent the very same content."""
+    return tx.one(_KEPT, name=name) is not None
 
 
 def of_owner(tx: Tx, owner: str) -> list[StoredFile]:

@@ -1,8 +1,9 @@
-"""Fetches the files that channels hold for us, after the turn that noted them was committed."""
+"""Fetches the files that channels hold for us, after the turn that noted them was committed; drops erased ones."""
 
 import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -13,11 +14,14 @@ from domain.events import Incoming, JobEnded
 from handlers.engine import Engine
 from handlers.files.files import FETCHED, LOST, TOO_LARGE, Kept
 from storage import files
+from storage.database import Tx
 from storage.files import StoredFile
 
 log = structlog.get_logger()
 Keep = Callable[[StoredFile, bytes], Kept]
 """Checks the content, stores it, and says what was stored. Runs in a thread; raises a `HuixiangError` to refuse it."""
+Drop = Callable[[str], None]
+"""Removes the content of this name. Runs in a thread; what is gone already is no error."""
 
 POLL_SECONDS = 1.0
 AT_ONCE = 4
@@ -28,12 +32,19 @@ class Fetching:
     """Looks for pending files each second; what cannot be had after some tries is given up in words."""
 
     def __init__(
-        self, engine: Engine, channels: Mapping[str, Channel], clock: Clock, keep: Keep, poll: float = POLL_SECONDS
+        self,
+        engine: Engine,
+        channels: Mapping[str, Channel],
+        clock: Clock,
+        keep: Keep,
+        drop: Drop,
+        poll: float = POLL_SECONDS,
     ) -> None:
         self._engine = engine
         self._channels = channels
         self._clock = clock
         self._keep = keep
+        self._drop = drop
         self._poll = poll
         self._not_before: dict[int, datetime] = {}
         self._task: asyncio.Task[None] | None = None
@@ -51,6 +62,7 @@ class Fetching:
         while True:
             try:
                 await self.fetch_due()
+                await self.drop_erased()
             except HuixiangError as error:
                 log.warning("fetching_waits", error=error.code)
             await asyncio.sleep(self._poll)
@@ -60,6 +72,17 @@ class Fetching:
         due = await asyncio.to_thread(self._due)
         if due:
             await asyncio.gather(*(self._fetch(row) for row in due))
+
+    async def drop_erased(self) -> None:
+        """The disk first, then the row: what was cut short is done again."""
+        for row in await asyncio.to_thread(self._erased):
+            if not await self._engine.call(partial(files.is_kept, name=row.name)):
+                await asyncio.to_thread(self._drop, row.name)
+            await self._engine.call(partial(_forget, file=row.id or 0))
+
+    def _erased(self) -> list[StoredFile]:
+        with self._engine.database.read() as tx:
+            return files.erased(tx, AT_ONCE)
 
     def _due(self) -> list[StoredFile]:
         now = self._clock.now()
@@ -99,6 +122,10 @@ class Fetching:
         self._not_before.pop(row.id or 0, None)
         event = JobEnded(how, {"file": row.id, **args})
         await self._engine.accept([Incoming("job", f"{how}:{row.id}", row.owner, event)])
+
+
+def _forget(tx: Tx, file: int) -> None:
+    tx.change(StoredFile, file, name="")
 
 
 def _reason(error: HuixiangError) -> str:

@@ -55,8 +55,10 @@ def _adopt(turn: Turn, address: Address, file: Attachment) -> Attachment:
 
 
 def _fetched(turn: Turn, _actor: Person, args: Mapping[str, Any]) -> None:
+    """What was erased while it was fetched stays so; its content is dropped."""
     what = {key: args[key] for key in ("name", "kind", "mime", "size")}
-    turn.tx.change(StoredFile, args["file"], state="ready", **what)
+    row = turn.tx.get(StoredFile, args["file"])
+    turn.tx.change(StoredFile, args["file"], **what, state="erased" if row.state == "erased" else "ready")
 
 
 def _lost(turn: Turn, _actor: Person, args: Mapping[str, Any]) -> None:

@@ -58,7 +58,8 @@ class Post:
         self.house = house
         self.shelf = Shelf()
         self.engine = Engine(house.database, house.world, house.clock)
-        self.fetching = Fetching(self.engine, {"web": self.shelf}, house.clock, keep)
+        self.dropped: list[str] = []
+        self.fetching = Fetching(self.engine, {"web": self.shelf}, house.clock, keep, self.dropped.append)
 
     async def fetch(self) -> StoredFile:
         """Look once for what is due; the file afterwards."""
@@ -140,3 +141,26 @@ async def test_it_works_again_after_a_while(post: Post) -> None:
 def test_every_reason_has_its_words(tmp_path: Path) -> None:
     texts = House(tmp_path).world.texts
     assert all(texts.has(f"files.{reason}") for reason in SENTENCES)
+
+
+async def test_the_content_of_an_erased_file_leaves_the_disk_once(post: Post) -> None:
+    customer = shows(post)
+    await post.fetch()
+    customer.says("删除我的数据")
+    customer.taps("确定删除")
+    await post.fetching.drop_erased()
+    await post.fetching.drop_erased()
+
+    assert post.dropped == ["f" * 64]
+    assert (post.file().state, post.file().name) == ("erased", "")
+
+
+async def test_content_that_somebody_else_sent_as_well_stays(post: Post) -> None:
+    customer, other = shows(post), post.house.customer("赵先生")
+    other.says("也是这样", Attachment("photo", "BgAC", 1000, remote=True))
+    await post.fetch()
+    customer.says("删除我的数据")
+    customer.taps("确定删除")
+    await post.fetching.drop_erased()
+
+    assert post.dropped == []
