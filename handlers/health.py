@@ -3,14 +3,16 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from domain.channel import Channel, Health
 from domain.clock import Clock
 from domain.errors import HuixiangError
 from handlers.engine import Engine
-from storage import inbox
+from storage import facts
 
+ASKED = "readiness_asked"
 PATIENCE_SECONDS = 2.0
 MOST_LAG_SECONDS = 15.0
 
@@ -54,9 +56,10 @@ async def readiness(engine: Engine, channels: Mapping[str, Channel], clock: Cloc
 
 
 async def _database(engine: Engine) -> Health:
-    """Asked through the writer: a writer that hangs is as bad as a database that does."""
+    """Asked through the writer, with something to write: a full disk can still be read from."""
     try:
-        await asyncio.wait_for(engine.call(inbox.oldest_waiting), PATIENCE_SECONDS)
+        asked = partial(facts.write, key=ASKED, value=engine.clock.now().isoformat())
+        await asyncio.wait_for(engine.call(asked), PATIENCE_SECONDS)
     except (HuixiangError, TimeoutError) as error:
         return Health(ok=False, detail=type(error).__name__)
     return Health(ok=True)

@@ -95,7 +95,6 @@ _FORWARD = Statement(
 )
 _OF_LANE = Statement(select(_T).where(_T.c.lane == bindparam("lane")).order_by(_T.c.id))
 _COUNT = Statement(select(func.count().label("n")).select_from(_T).where(_T.c.state == bindparam("state")))
-_OLDEST = Statement(select(func.min(_T.c.received_at).label("at")).where(_T.c.state == "new"))
 
 
 def insert_once(tx: Tx, **row: Any) -> int | None:
@@ -144,9 +143,3 @@ def of_lane(tx: Tx, lane: str) -> list[Inbox]:
 
 def count(tx: Tx, state: State) -> int:
     return int(tx.value(_COUNT, state=state))
-
-
-def oldest_waiting(tx: Tx) -> datetime | None:
-    """When the event that waits longest was received."""
-    value = tx.value(_OLDEST)
-    return value if isinstance(value, datetime) else None

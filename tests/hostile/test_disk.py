@@ -18,7 +18,8 @@ import httpx
 import pytest
 from PIL import Image
 
-from domain.errors import Busy
+from bot.lock import ProcessLock
+from domain.errors import Busy, SettingsError
 from storage.database import Database
 from storage.journal import SendJournal
 from tests.bot.processes import Serving, environment
@@ -114,14 +115,22 @@ async def test_what_was_accepted_survives_a_kill_on_a_full_disk(tmp_path: Path) 
     assert count(tmp_path, "SELECT count(*) FROM cases") == 1
 
 
-@pytest.mark.parametrize("size", [0, 100_000], ids=["no room", "not enough"])
-def test_a_start_on_a_full_disk_is_a_sentence(tmp_path: Path, size: int) -> None:
+def test_without_room_for_its_lock_nothing_is_begun(tmp_path: Path) -> None:
+    most_bytes(0, 0)
+    try:
+        with pytest.raises(SettingsError, match=r"写不了.*磁盘"):
+            ProcessLock(tmp_path / "x.db").take()
+    finally:
+        most_bytes(0, -1)
+
+
+def test_a_start_without_enough_room_is_a_sentence(tmp_path: Path) -> None:
     ended = subprocess.run(
         [sys.executable, "-m", "bot.cli", "serve", "--port", "0"],
         capture_output=True, text=True, cwd=tmp_path, env=environment(tmp_path), timeout=60,
-        preexec_fn=lambda: most_bytes(0, size),
+        preexec_fn=lambda: most_bytes(0, 100_000),
     )  # fmt: skip
-    assert ended.returncode in (1, 2)
+    assert ended.returncode == 1
     assert "写不了" in ended.stderr
     assert "磁盘" in ended.stderr
     assert "Traceback" not in ended.stderr

@@ -5,9 +5,7 @@ from domain.events import Address, ChatClosed
 from handlers.delivery import mark
 from storage import cases
 from storage.conversations import Conversation
-from tests.botapi import BotApi
 from tests.harness import START, Guest, House
-from tests.hostile.live import SOON, Live
 
 COMPLAINT = "厨房油烟机根本没擦干净，我要求返工"
 
@@ -129,25 +127,3 @@ def test_whoever_comes_back_goes_on_where_they_were(house: House) -> None:
     assert customer.says("查进度")
     with house.tx() as tx:
         assert len(cases.of_customer(tx, customer.person_id)) == 1
-
-
-async def test_on_telegram_one_refusal_is_enough(live: Live, api: BotApi) -> None:
-    """The chat closes while messages are on their way to it: one is refused, none is tried again, staff hear once."""
-    lead = await live.staff(9, "supervisor", "陈主管")
-    user = api.user(1, "王女士")
-    user.say(COMPLAINT)
-    await user.expect("HX", timeout=SOON)
-    await lead.expect("HX", timeout=SOON)
-    await live.settled()
-    user.chat.closed = "bot was blocked by the user"
-    before = len(sent_to(api, 1))
-    lead.tap(next(one for one in lead.inbox if "接单" in one.labels), "接单")
-    await lead.expect("关闭了和我们的聊天", timeout=SOON)
-
-    assert len(sent_to(api, 1)) == before + 1
-    with live.house.core.database.read() as tx:
-        assert tx.driver.execute("SELECT count(*) FROM outbox WHERE state = 'queued' AND chat = '1'").fetchone()[0] == 0
-
-
-def sent_to(api: BotApi, chat: int) -> list[object]:
-    return [call for call in api.called("sendMessage") if call.text("chat_id") == str(chat)]

@@ -180,3 +180,25 @@ async def test_a_double_press_takes_once(live: Live) -> None:
     await live.settled()
     assert live.count("SELECT count(*) FROM case_entry WHERE kind = 'taken'") == 1
     assert sum("已由陈主管负责" in one.text for one in user.inbox) == 1
+
+
+async def test_one_refusal_of_a_blocked_chat_is_enough(live: Live) -> None:
+    """The chat closes while messages are on their way to it: one is refused, none is tried again, staff hear once."""
+    lead = await live.staff(9, "supervisor", "陈主管")
+    user = live.api.user(1, "王女士")
+    user.say(COMPLAINT)
+    await user.expect("HX", timeout=SOON)
+    await lead.expect("HX", timeout=SOON)
+    await live.settled()
+    user.chat.closed = "bot was blocked by the user"
+    before = len(sent_to(live, 1))
+    lead.tap(next(one for one in lead.inbox if "接单" in one.labels), "接单")
+    await lead.expect("关闭了和我们的聊天", timeout=SOON)
+
+    assert len(sent_to(live, 1)) == before + 1
+    with live.house.core.database.read() as tx:
+        assert tx.driver.execute("SELECT count(*) FROM outbox WHERE state = 'queued' AND chat = '1'").fetchone()[0] == 0
+
+
+def sent_to(live: Live, chat: int) -> list[object]:
+    return [call for call in live.api.called("sendMessage") if call.text("chat_id") == str(chat)]
