@@ -91,7 +91,7 @@ class Month:
     def _plan_visit(self, home: Home, cleaner: Actor, starts_at: datetime) -> None:
         service = self.dice.choices(self.lines["service"], [one["weight"] for one in self.lines["service"]])[0]
         self.number += 1
-        number = f"HX{starts_at:%m%d}{self.number:03d}"
+        number = f"DD{starts_at:%m%d}{self.number:03d}"
         ends_at = starts_at + timedelta(hours=service["hours"])
         visit = Visit(number, service["name"], starts_at, ends_at, self.dice.random() < 0.07)
         booked = max(self.stage.clock.now(), starts_at - timedelta(days=self.dice.uniform(1.5, 5)))
