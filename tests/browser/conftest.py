@@ -1,4 +1,4 @@
-"""One Chromium for all browser tests; each test gets pages of a visitor of its own."""
+"""One Chromium for each file of browser tests; each test gets pages of a visitor of its own."""
 
 import os
 import shutil
@@ -21,8 +21,9 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 PATIENCE_MS = 20_000
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Ends with its file: while Playwright runs, its loop is the thread's, and no async test could run after it."""
     path = os.environ.get("HUIXIANG_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
         pytest.skip("no Chromium here: sudo apt-get install chromium fonts-noto-cjk")
