@@ -21,6 +21,7 @@ WIDTHS = pytest.mark.parametrize("width", [1280, 375])
 def house(tmp_path: Path) -> Iterator[HouseServer]:
     server = HouseServer(tmp_path)
     server.login(server.lead, "chen")
+    server.house.order(server.customer, number="A2")
     server.start()
     yield server
     server.stop()
@@ -95,6 +96,18 @@ def test_phone_complaint_is_noted(house: HouseServer, visit: Opening) -> None:
     page.get_by_role("button", name="立案").click()
     page.wait_for_url("**/desk/cases/HX1001")
     expect(page.locator("h1")).to_contain_text("物品损坏")
+
+
+@WIDTHS
+def test_cleaner_is_sent_to_a_visit(house: HouseServer, visit: Opening, width: int) -> None:
+    page = enter(house, visit, width)
+    page.goto(f"{house.http}/desk/visits?day=2026-11-24")
+    card = page.locator(".visit", has_text="A2")
+    card.get_by_label("派给").select_option(label="李秀兰（那时有别的单）")
+    card.get_by_role("button", name="派单").click()
+    expect(page.locator(".toast")).to_have_text("已派给李秀兰，本人会收到通知。")
+    expect(card).to_contain_text("李秀兰 · A2")
+    expect(card.get_by_label("派给")).to_have_count(0)
 
 
 @WIDTHS

@@ -57,6 +57,12 @@ def _open(form: Form, tx: Tx) -> Args:
     return said | ({"priority": form.one_of("priority", Priority)} if least else {})
 
 
+def _assign(form: Form, _tx: Tx) -> Args:
+    """Nobody chosen is a choice still to be made, not a wrong number."""
+    form.words("cleaner")
+    return {"order": form.number("order"), "cleaner": form.number("cleaner")}
+
+
 def _spot_check(form: Form, _tx: Tx) -> Args:
     result = form.one_of("result", ("ok", "fix"))
     note = form.words("note", REMARK) if result == "fix" else form.maybe("note", REMARK)
@@ -100,6 +106,7 @@ ACTIONS: Mapping[str, Read] = {
     "grade_case": _grade,
     "task_done": _ids("task"),
     "open_case": _open,
+    "assign_cleaner": _assign,
     "spot_check": _spot_check,
     "call_back": _call_back,
     "take_request": _ids("request"),
