@@ -34,7 +34,10 @@ class Quiet:
 
 @dataclass(frozen=True)
 class Clocks:
-    """Minutes for a priority: the first answer by a person, all resolved, then act again after taking it."""
+    """Minutes for a priority: the first answer by a person, all resolved, then act again after taking it.
+
+    Business minutes but for `urgent`; only all resolved is counted by the wall clock, as customers count days.
+    """
 
     respond_minutes: int
     resolve_minutes: int

@@ -36,14 +36,6 @@ def add_business(hours: Hours, moment: datetime, minutes: int, is_workday: IsWor
     return (now + timedelta(minutes=minutes)).astimezone(moment.tzinfo)
 
 
-def business_between(hours: Hours, start: datetime, end: datetime, is_workday: IsWorkday) -> timedelta:
-    """How much business time lies between two moments; nothing when `end` is the earlier one."""
-    total = timedelta(0)
-    for opens, closes in spans(hours, start, is_workday, days=max(0, (end - start).days) + 2):
-        total += max(timedelta(0), min(closes, end) - max(opens, start))
-    return total
-
-
 def next_open(hours: Hours, moment: datetime, is_workday: IsWorkday) -> datetime:
     """This moment when open, else the next opening."""
     return add_business(hours, moment, 0, is_workday)

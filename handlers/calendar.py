@@ -48,6 +48,11 @@ def due(turn: Turn, branch_id: int | None, minutes: int, *, urgent: bool, since:
     return time.add_business(hours_of(turn, branch_id), start, minutes, is_workday)
 
 
+def at_work(turn: Turn, branch_id: int | None, moment: datetime, *, urgent: bool) -> datetime:
+    """This moment, or when it falls outside the hours the next opening; what is urgent stays as it is."""
+    return moment if urgent else time.next_open(hours_of(turn, branch_id), moment, is_workday)
+
+
 def today(turn: Turn, branch_id: int | None) -> tuple[datetime, datetime]:
     """The present day of the branch, from midnight to midnight."""
     zone = ZoneInfo(hours_of(turn, branch_id).timezone)

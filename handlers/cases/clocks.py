@@ -1,8 +1,10 @@
-"""The clocks of a case: by when a person answers, by when all is done, and what we may honestly promise."""
+"""The clocks of a case: by when a person answers, by when all is done, and what we may honestly promise.
+
+A first answer is work, counted in business minutes. All is solved within days, as a customer counts them.
+"""
 
 from datetime import datetime, timedelta
 
-from domain.hours import business_between
 from domain.labels import Priority
 from handlers import calendar
 from handlers.turn import Turn
@@ -17,10 +19,18 @@ def in_minutes(turn: Turn, branch: int | None, minutes: int, priority: Priority)
 
 
 def deadlines(turn: Turn, branch: int | None, priority: Priority) -> tuple[datetime, datetime]:
-    """(a person answers by, resolved by)."""
+    """(a person answers by, resolved by). Nothing is due to be solved before anybody is due to have answered."""
     clocks = turn.world.company.clocks[priority]
     respond = in_minutes(turn, branch, clocks.respond_minutes, priority)
-    return respond, in_minutes(turn, branch, clocks.resolve_minutes, priority)
+    over = turn.now + timedelta(minutes=clocks.resolve_minutes)
+    return respond, max(respond, calendar.at_work(turn, branch, over, urgent=priority is Priority.URGENT))
+
+
+def latest_promise(turn: Turn, case: Case) -> datetime:
+    """The deadline of the case; when that is over or near, the soonest that a person can answer from now."""
+    priority = Priority(case.priority)
+    soonest = in_minutes(turn, case.branch_id, turn.world.company.clocks[priority].respond_minutes, priority)
+    return max(case.resolve_by, soonest)
 
 
 def asks(text: str) -> bool:
@@ -38,13 +48,8 @@ def go_on(turn: Turn, case: Case) -> None:
     """The customer answered: what was left of the time is left again."""
     if case.waiting_since is None:
         return
-    hours = calendar.hours_of(turn, case.branch_id)
-    urgent = case.priority == Priority.URGENT
-    waited = turn.now - case.waiting_since
-    if not urgent:
-        waited = business_between(hours, case.waiting_since, turn.now, calendar.is_workday)
-    minutes = int(waited / timedelta(minutes=1))
-    later = calendar.due(turn, case.branch_id, minutes, urgent=urgent, since=case.resolve_by)
+    over = case.resolve_by + (turn.now - case.waiting_since)
+    later = calendar.at_work(turn, case.branch_id, over, urgent=case.priority == Priority.URGENT)
     turn.tx.change(Case, case.id or 0, waiting_since=None, resolve_by=later)
 
 

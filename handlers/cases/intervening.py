@@ -11,7 +11,7 @@ from domain.labels import CaseType, Priority
 from domain.roles import Role
 from handlers import running
 from handlers.cases.cards import tell_owner
-from handlers.cases.clocks import in_minutes
+from handlers.cases.clocks import in_minutes, latest_promise
 from handlers.cases.records import find, note
 from handlers.cases.summary import summary
 from handlers.dialog import Dialog
@@ -60,8 +60,9 @@ def intervene(turn: Turn, case: Case) -> None:
     """Make the tasks of the policy, once; ask the cleaner; look after it in a few days."""
     if has_begun(turn, case):
         return
-    for rule in case.policy.get("tasks", ()):
-        _task(turn, case, rule)
+    rules = case.policy.get("tasks", ())
+    for rule in rules:
+        _task(turn, case, rule, awaited=rule is rules[-1])
     _ask_cleaner(turn, case)
     after = timedelta(days=turn.world.company.visits.follow_up_days)
     turn.set_timer(SetTimer("case_follow_up", f"case:{case.id}", after=after))
@@ -70,7 +71,8 @@ def intervene(turn: Turn, case: Case) -> None:
 def _done_by(turn: Turn, case: Case) -> datetime:
     """When the last piece of work of the policy is due, for which the customer waits; or all must be solved."""
     dues = [task.due_at for task in cases.tasks(turn.tx, case.id or 0) if task.kind != REFUND]
-    return min(dues[-1], case.resolve_by) if dues else case.resolve_by
+    limit = latest_promise(turn, case)
+    return min(dues[-1], limit) if dues else limit
 
 
 def has_begun(turn: Turn, case: Case) -> bool:
@@ -78,9 +80,11 @@ def has_begun(turn: Turn, case: Case) -> bool:
     return any(task.kind != REFUND for task in cases.tasks(turn.tx, case.id or 0))
 
 
-def _task(turn: Turn, case: Case, rule: dict[str, Any]) -> None:
+def _task(turn: Turn, case: Case, rule: dict[str, Any], *, awaited: bool) -> None:
+    """What the customer waits for is due no later than the case."""
     owner = case.owner_id or _on_duty(turn, Role(rule["role"]), case.branch_id)
     due_at = in_minutes(turn, case.branch_id, rule["minutes"], Priority(case.priority))
+    due_at = min(due_at, latest_promise(turn, case)) if awaited else due_at
     task_id = turn.tx.add(
         Task, case_id=case.id, kind=rule["kind"], owner_id=owner, due_at=due_at, created_at=turn.now
     )
