@@ -1,8 +1,10 @@
-"""Escalation: a ping climbs until a human takes it, and starts again when whoever took it does nothing.
+"""Escalation: a ping climbs until a human takes it, and climbs past whoever took it and does nothing.
 
-Only what the company does counts: the customer writing again moves no clock.
+They are reminded once before. Only what the company does counts: the customer writing again moves no clock.
 """
 
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.effects import SetTimer
@@ -10,7 +12,7 @@ from domain.events import TimerFired
 from domain.labels import Priority
 from domain.roles import Role
 from handlers.area import Area
-from handlers.calendar import due
+from handlers.calendar import at_work, due
 from handlers.escalation import pings
 from handlers.escalation.ladder import above, frozen, manned
 from handlers.turn import Turn
@@ -55,14 +57,14 @@ def start(
 
 
 def take(turn: Turn, about: str, actor: Person) -> bool:
-    """Stop the climb; everyone pinged before hears who has it. False when somebody was quicker, or it has ended."""
+    """Stop the climb; everyone pinged before, and who let it lie, hears who has it. False when it is held or ended."""
     known = escalations.about(turn.tx, about)
     if known is None or not escalations.take(turn.tx, known.id or 0, actor.id or 0, turn.now):
         return False
     turn.clear_timer("ladder", about)
     _watch(turn, _at(turn, about))
-    for person_id in known.ladder["pinged"]:
-        if person_id != actor.id:
+    for person_id in dict.fromkeys([*known.ladder["pinged"], known.taken_by]):
+        if person_id not in (actor.id, None):
             pings.tell(turn, person_id, about, "escalation.taken_by", by=actor.name)
     _remember(turn, known, pinged=[])
     return True
@@ -110,31 +112,53 @@ def rung_over(turn: Turn, timer: TimerFired) -> None:
 
 
 def idle(turn: Turn, timer: TimerFired) -> None:
-    """Whoever took it did nothing, or did not finish in time: it climbs again from above them."""
+    """Whoever took it did nothing, or did not finish in time: reminded once, then it climbs past them."""
     known = escalations.about(turn.tx, timer.about)
     if known is None or known.state != "held" or known.taken_by is None:
         return
+    overdue = known.acted_at is not None
     if _waits_for_customer(turn, timer.about):
         _watch(turn, known)
+    elif overdue and turn.now < (by := _resolve_by(turn, known)):
+        turn.set_timer(SetTimer("idle", timer.about, at=by))
+    else:
+        _urge(turn, known, turn.person(known.taken_by), "overdue" if overdue else "idle", timer.args)
+
+
+def _urge(turn: Turn, known: Escalation, taker: Person, why: str, before: Mapping[str, Any]) -> None:
+    """`why` is `idle` or `overdue`. With nobody else to turn to, the taker is all there is, and is reminded again."""
+    first = above(known, Role(taker.role))
+    _, _, others = manned(turn, known, first, _passed_over(known))
+    if others and before.get("reminded"):
+        turn.tx.change(Escalation, known.id or 0, state="climbing")
+        _reopen(turn, known.about)
+        pings.tell(turn, taker.id or 0, known.about, f"escalation.{why}_told")
+        _ping(turn, _at(turn, known.about), first, f"escalation.{why}", taker=taker.name)
         return
-    taker = turn.person(known.taken_by)
-    overdue = known.acted_at is not None
-    turn.tx.change(Escalation, known.id or 0, state="climbing")
-    _reopen(turn, timer.about)
-    pings.tell(turn, taker.id or 0, timer.about, "escalation.overdue_told" if overdue else "escalation.idle_told")
-    lead = "escalation.overdue" if overdue else "escalation.idle"
-    _ping(turn, _at(turn, timer.about), above(known, Role(taker.role)), lead, taker=taker.name)
+    pings.remind(turn, taker, known.about, f"escalation.{why}_{'reminder' if others else 'alone'}")
+    minutes = known.ladder["idle"] // 2 if others else known.ladder["idle"]
+    at = due(turn, known.branch_id, minutes, urgent=known.ladder["urgent"])
+    turn.set_timer(SetTimer("idle", known.about, at=at, args={"reminded": True}))
 
 
 def _ping(turn: Turn, escalation: Escalation, first: int, lead: str, **args: Any) -> None:
     """Ping the first rung from `first` on that is manned, and give it its minutes."""
-    level, round_, people = manned(turn, escalation, first)
-    if round_ > escalation.round and lead == "escalation.climbed":
+    past = _passed_over(escalation)
+    level, round_, people = manned(turn, escalation, first, past)
+    if not people:
+        people, lead = [turn.person(person_id) for person_id in past], "escalation.only_you"
+    elif round_ > escalation.round and lead == "escalation.climbed":
         lead = "escalation.again"
     turn.tx.change(Escalation, escalation.id or 0, round=round_)
     _ping_people(turn, escalation, level, people, lead, round=round_, **args)
     if first > 0:
         _note_climb(turn, escalation.about, level, people)
+
+
+def _passed_over(escalation: Escalation) -> tuple[int, ...]:
+    """Who knows of it already and is not called as if it were new: who let it lie, or was asked before the ladder."""
+    asked = escalation.ladder["pinged"] if escalation.level == BELOW else ()
+    return (*asked, *(() if escalation.taken_by is None else (escalation.taken_by,)))
 
 
 def _ping_people(
@@ -151,12 +175,25 @@ def _ping_people(
 
 
 def _watch(turn: Turn, escalation: Escalation) -> None:
-    """Wake up when nothing was done for too long, but not before all should be done once something was."""
-    policy, branch = escalation.ladder, escalation.branch_id
-    at = due(turn, branch, policy["idle"], urgent=policy["urgent"])
-    if escalation.acted_at is not None:
-        at = max(at, due(turn, branch, policy["resolve"], urgent=policy["urgent"], since=escalation.created_at))
+    """Wake up when nothing was done for half the time given, which leaves the other half after a reminder.
+
+    Once something was done, not before all should be done.
+    """
+    policy, acted_on = escalation.ladder, escalation.acted_at is not None
+    minutes = policy["idle"] if acted_on else policy["idle"] - policy["idle"] // 2
+    at = due(turn, escalation.branch_id, minutes, urgent=policy["urgent"])
+    if acted_on:
+        at = max(at, _resolve_by(turn, escalation))
     turn.set_timer(SetTimer("idle", escalation.about, at=at))
+
+
+def _resolve_by(turn: Turn, escalation: Escalation) -> datetime:
+    """By when all should be done: a case knows it, for a request the policy says it."""
+    kind, row_id = pings.split(escalation.about)
+    if kind == "case":
+        return turn.tx.get(Case, row_id).resolve_by
+    over = escalation.created_at + timedelta(minutes=escalation.ladder["resolve"])
+    return at_work(turn, escalation.branch_id, over, urgent=escalation.ladder["urgent"])
 
 
 def _remember(turn: Turn, escalation: Escalation, *, pinged: list[Any]) -> None:
@@ -175,9 +212,10 @@ def _at(turn: Turn, about: str) -> Escalation:
 
 
 def _waits_for_customer(turn: Turn, about: str) -> bool:
+    """For an answer, or for a word that it is solved."""
     kind, row_id = pings.split(about)
     case = turn.tx.find(Case, row_id) if kind == "case" else None
-    return case is not None and case.waiting_since is not None
+    return case is not None and (case.waiting_since is not None or case.status == "resolved")
 
 
 def _reopen(turn: Turn, about: str) -> None:

@@ -1,6 +1,6 @@
 """The ladder: a company's policy frozen for one escalation, and who stands on each rung right now."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from domain.company import Company, Rung
@@ -33,19 +33,21 @@ def frozen(company: Company, priority: Priority, *, urgent: bool) -> dict[str, A
     }
 
 
-def manned(turn: Turn, escalation: Escalation, first: int) -> tuple[int, int, list[Person]]:
+def manned(
+    turn: Turn, escalation: Escalation, first: int, past: Collection[int] = ()
+) -> tuple[int, int, list[Person]]:
     """(level, round, people) of the first rung from `first` on where somebody is; counting goes over the top.
 
-    When nobody is on duty anywhere, the owners are pinged all the same.
+    When nobody is on duty anywhere, the owners are pinged all the same. Those in `past` do not count.
     """
     rungs = escalation.ladder["rungs"]
     for place in range(first, first + len(rungs)):
         over, level = divmod(place, len(rungs))
-        found = on_rung(turn, rungs[level], escalation.branch_id)
+        found = _without(past, on_rung(turn, rungs[level], escalation.branch_id))
         if found:
             return level, escalation.round + over, found
     over = first // len(rungs)
-    return len(rungs) - 1, escalation.round + over, list(_anybody(turn))
+    return len(rungs) - 1, escalation.round + over, _without(past, _anybody(turn))
 
 
 def on_rung(turn: Turn, rung: dict[str, Any], branch_id: int | None) -> list[Person]:
@@ -71,6 +73,10 @@ def _anybody(turn: Turn) -> Iterator[Person]:
         if found:
             yield from found
             return
+
+
+def _without(past: Collection[int], found: Iterable[Person]) -> list[Person]:
+    return [person for person in found if person.id not in past]
 
 
 def _reachable(turn: Turn, person: Person) -> bool:

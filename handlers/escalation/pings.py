@@ -62,6 +62,13 @@ def tell(turn: Turn, person_id: int, about: str, key: str, **args: object) -> No
     turn.perform((Say(key, {"about": shown.name, **args}, to=person_id, case=shown.case),), None)
 
 
+def remind(turn: Turn, person: Person, about: str, key: str) -> None:
+    """A line with what can be done on its buttons, for somebody who has it already; on two channels when there are."""
+    shown = card(turn, about, person.locale)
+    what = Say(key, {"about": shown.name}, buttons=shown.buttons, to=person.id, case=shown.case, urgent=True)
+    turn.perform((what,), None)
+
+
 def _case(turn: Turn, case_id: int, locale: str) -> Card:
     case = turn.tx.get(Case, case_id)
     reported = case.origin == BY_CLEANER

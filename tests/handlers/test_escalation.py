@@ -279,3 +279,98 @@ def test_a_ping_reaches_two_channels_when_there_are_two(chain: Chain) -> None:
     assert [len(chain.pings(guest)) for guest in (chain.supervisor, phone)] == [1, 1]
     phone.taps("接单")
     assert chain.case.owner_id == chain.supervisor.person_id
+
+
+def test_whoever_took_it_is_reminded_once_before_it_climbs_past_them(chain: Chain) -> None:
+    chain.customer.says(GAS)
+    chain.supervisor.taps("接单")
+    chain.house.advance(minutes=8)
+    reminded = chain.supervisor.news()[-1]
+    chain.house.advance(minutes=6)
+
+    assert "接单后还没有动静" in reminded.text
+    assert "回复客户" in reminded.labels
+    assert (chain.climb.state, chain.supervisor.news(), chain.pings(chain.manager)) == ("held", [], [])
+
+    chain.house.advance(minutes=1)
+    assert "陈主管接单后一直没有进展" in chain.manager.heard[-1].text
+
+
+def test_the_rounds_pass_over_whoever_let_it_lie(chain: Chain) -> None:
+    chain.customer.says(GAS)
+    chain.supervisor.taps("接单")
+    chain.house.advance(minutes=60)
+
+    assert chain.climb.round > 2
+    assert len(chain.pings(chain.supervisor)) == 1
+    assert len(chain.pings(chain.manager)) > 2
+
+
+def test_somebody_who_takes_it_over_is_named_to_whoever_let_it_lie(chain: Chain) -> None:
+    chain.customer.says(GAS)
+    chain.supervisor.taps("接单")
+    chain.house.advance(minutes=16)
+    chain.manager.taps("接单")
+
+    assert "已由林经理接单" in chain.supervisor.heard[-1].text
+    assert chain.case.owner_id == chain.manager.person_id
+
+
+def test_an_answer_after_the_reminder_keeps_it_in_hand(chain: Chain) -> None:
+    chain.customer.says(GAS)
+    chain.supervisor.taps("接单")
+    chain.house.advance(minutes=8)
+    chain.supervisor.says("我马上到，请先下楼。", reply_to=_ref(chain.supervisor))
+    chain.house.advance(hours=3)
+
+    assert (chain.climb.state, chain.pings(chain.manager)) == ("held", [])
+
+
+def test_where_nobody_else_is_whoever_has_it_is_reminded_and_keeps_it(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    owner, customer = house.owner(), house.customer()
+    customer.says(GAS)
+    owner.taps("接单")
+    house.advance(minutes=40)
+
+    with house.tx() as tx:
+        (case,) = cases.of_customer(tx, customer.person_id)
+    keys = [heard.key for heard in owner.heard]
+    assert (case.status, keys.count(PING)) == ("taken", 1)
+    assert keys.count("escalation.idle_alone") == 3
+    assert "没有别的同事" in owner.heard[-1].text
+
+
+def test_a_deadline_that_moved_while_the_customer_was_waited_for_is_the_one_that_counts(chain: Chain) -> None:
+    chain.customer.says(GAS)
+    chain.supervisor.taps("接单")
+    chain.supervisor.says("阀门关上了吗？", reply_to=_ref(chain.supervisor))
+    chain.house.advance(hours=2)
+    chain.customer.says("关上了，味道小多了")
+    chain.house.advance(hours=3)
+    assert chain.climb.state == "held"
+
+    chain.house.advance(hours=1, minutes=10)
+    assert chain.climb.state == "climbing"
+
+
+def test_what_waits_for_the_customers_word_that_it_is_solved_does_not_climb(chain: Chain) -> None:
+    chain.customer.says(ORDINARY)
+    chain.supervisor.taps("接单")
+    chain.supervisor.says("已经安排返工，明天上午到。", reply_to=_ref(chain.supervisor))
+    with chain.house.writing() as tx:
+        tx.change(Case, chain.case.id or 0, status="resolved")
+    chain.house.advance(days=6)
+
+    assert (chain.climb.state, chain.case.status) == ("held", "resolved")
+
+
+def test_who_was_asked_before_the_ladder_is_not_asked_again_as_if_it_were_new(chain: Chain) -> None:
+    chain.customer.says(ORDINARY)
+    chain.supervisor.taps("接单")
+    chain.customer.says("转人工")
+    before = len(chain.pings(chain.supervisor))
+    chain.house.advance(minutes=11)
+
+    assert len(chain.pings(chain.supervisor)) == before
+    assert len(chain.pings(chain.manager)) == 1
