@@ -67,20 +67,6 @@ def make_clock(database: Database, *, demo: bool) -> SystemClock:
         return SystemClock(timedelta(seconds=float(facts.read(tx, CLOCK_OFFSET, "0"))))
 
 
-class DemoTime:
-    """Moves the demo's clock forward, and remembers how far. Never back: what happened stays before what comes."""
-
-    def __init__(self, engine: Engine, clock: SystemClock) -> None:
-        self._engine = engine
-        self._clock = clock
-
-    async def forward(self, by: timedelta) -> None:
-        offset = self._clock.offset + max(by, timedelta(0))
-        await self._engine.call(lambda tx: facts.write(tx, CLOCK_OFFSET, str(offset.total_seconds())))
-        self._clock.offset = offset
-        self._engine.wake()
-
-
 def files_secret(database: Database) -> bytes:
     """What signs the addresses of files; made at the first start, the same ever after."""
     with database.write() as tx:

@@ -9,7 +9,8 @@ from typing import Protocol
 import structlog
 from fastapi import FastAPI
 
-from bot.core import Core, DemoTime, build_core, files_secret
+from bot.core import Core, build_core, files_secret
+from bot.demo.machine import TimeMachine
 from bot.keeping import dropper, keeper
 from bot.late_reader import LateReader
 from bot.lock import ProcessLock
@@ -109,7 +110,7 @@ class Huixiang:
         )
 
     def _office(self) -> Office:
-        settings, core, clock = self.settings, self.core, self.core.clock
+        settings, core = self.settings, self.core
         telegram = self.channels.get("telegram") if settings.telegram_mode == "webhook" else None
         return Office(
             engine=core.engine,
@@ -117,9 +118,16 @@ class Huixiang:
             company=core.company,
             ready=lambda: readiness(core.engine, self.channels, core.clock),
             api_key=settings.api_key.get_secret_value(),
-            demo_time=DemoTime(core.engine, clock) if settings.demo and isinstance(clock, SystemClock) else None,
+            demo_time=self._time_machine(),
             telegram=getattr(telegram, "webhook", None),
         )
+
+    def _time_machine(self) -> TimeMachine | None:
+        """For a demo only: a company's time is everybody's."""
+        clock = self.core.clock
+        if not self.settings.demo or not isinstance(clock, SystemClock):
+            return None
+        return TimeMachine(self.core.engine, clock, self.delivery)
 
     def _webhooks(self) -> Part | None:
         """None when the company has no system that wants to be told."""

@@ -37,6 +37,7 @@ MOST_TRIES = 2
 UNSURE_PAUSE = timedelta(seconds=2)
 IDLE_SECONDS = 5.0
 ERROR_PAUSE = 1.0
+LOOK_SECONDS = 0.01
 
 
 class Delivery:
@@ -68,6 +69,20 @@ class Delivery:
         """Finish what is being sent; the rest stays owed."""
         self.engine.on_commit.remove(self._notify)
         await asyncio.gather(*(lane.stop() for lane in self.lanes.values()))
+
+    async def flush(self, patience: float) -> bool:
+        """Send what may go now; False when that takes longer than `patience` seconds."""
+        try:
+            async with asyncio.timeout(patience):
+                while await self.engine.call(self._owes):
+                    self._wake(set(self.lanes))
+                    await asyncio.sleep(LOOK_SECONDS)
+        except TimeoutError:
+            return False
+        return True
+
+    def _owes(self, tx: Tx) -> bool:
+        return any(outbox.unsent(tx, name, lane.clock.now()) for name, lane in self.lanes.items())
 
     def _recover(self, tx: Tx) -> None:
         for lane in self.lanes.values():

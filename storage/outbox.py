@@ -63,7 +63,14 @@ _OWED = Statement(
 )
 _NEXT = Statement(
     select(func.min(_T.c.not_before).label("at")).where(
-        _T.c.channel == bindparam("channel"), _T.c.state == text("'queued'")
+        _T.c.state == text("'queued'"), _T.c.not_before > bindparam("now")
+    )
+)
+_UNSENT = Statement(
+    select(func.count().label("n")).where(
+        _T.c.channel == bindparam("channel"),
+        text("state IN ('queued', 'sending')"),
+        _T.c.not_before <= bindparam("now"),
     )
 )
 _MARK = Statement(
@@ -132,9 +139,15 @@ def owed(tx: Tx, channel: str, now: datetime, limit: int) -> list[Outbox]:
     return tx.all(_OWED, channel=channel, now=now, limit=limit)
 
 
-def next_due(tx: Tx, channel: str) -> datetime | None:
-    value = tx.value(_NEXT, channel=channel)
+def next_due(tx: Tx, now: datetime) -> datetime | None:
+    """When the first of those messages may go that must still wait."""
+    value = tx.value(_NEXT, now=now)
     return value if isinstance(value, datetime) else None
+
+
+def unsent(tx: Tx, channel: str, now: datetime) -> int:
+    """How many messages might have gone by now and have not."""
+    return int(tx.value(_UNSENT, channel=channel, now=now))
 
 
 def mark_sending(tx: Tx, row_id: int) -> None:

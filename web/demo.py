@@ -14,7 +14,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from domain.errors import Forbidden, NotFound
 from domain.roles import Role
 from handlers.texts import DEFAULT_LOCALE
-from storage import inbox, links, people, timers
+from handlers.upcoming import next_moment
+from storage import links, people
 from storage.database import Tx
 from web.chat import TEMPLATES
 from web.chat_headers import page_headers
@@ -27,7 +28,7 @@ from web.office import DemoTime, Office
 from web.services import Services
 
 Step = Literal["10", "60", "morning", "next"]
-MORNING = time(9)
+MORNING, DAWN = time(9), time(5)
 MINUTES: dict[Step, int] = {"10": 10, "60": 60}
 ROLES = (Role.CUSTOMER, Role.CLEANER, Role.SUPERVISOR)
 MOMENT = timedelta(seconds=1)
@@ -64,13 +65,11 @@ def _add_demo(router: APIRouter, stage: "_Stage", machine: DemoTime) -> None:
 
     @router.post("/demo/clock/{step}")
     async def move(request: Request, step: Step) -> Response:
-        """Move time ahead; everything that falls due on the way happens, stamped with how late it is."""
+        """Move time ahead; everything that falls due on the way happens at its own moment."""
         _from_here(request)
-        by = await asyncio.to_thread(stage.ahead, step)
-        if by is not None:
-            await machine.forward(by)
+        moved = await stage.travel(machine, step)
         if "application/json" in request.headers.get("Accept", ""):
-            return JSONResponse({"now": stage.services.clock.now().isoformat(), "moved": by is not None})
+            return JSONResponse({"now": stage.services.clock.now().isoformat(), "moved": moved})
         return RedirectResponse(_back(request), 303)
 
     @router.post("/demo/desk")
@@ -116,25 +115,33 @@ class _Stage:
         found = self.read(_seats)
         return [seat for role in ROLES for seat in found if seat.role is role]
 
-    def ahead(self, step: Step) -> timedelta | None:
-        """How far a button moves time; None when nothing is due ever."""
-        now = self.services.clock.now()
+    async def travel(self, machine: DemoTime, step: Step) -> bool:
+        """What a button of the time machine does; False when nothing is due ever.
+
+        A morning is a fixed moment: whoever presses twice still gets there, and not a day further.
+        """
         if step in MINUTES:
-            return timedelta(minutes=MINUTES[step])
-        if step == "morning":
-            return self._morning(now) - now
-        due = self.read(_next_due)
-        return max(due - now, timedelta(0)) + MOMENT if due is not None else None
+            await machine.forward(timedelta(minutes=MINUTES[step]))
+            return True
+        now = self.services.clock.now()
+        due = self._morning(now) if step == "morning" else await asyncio.to_thread(self._after_next, now)
+        if due is not None:
+            await machine.until(due)
+        return due is not None
+
+    def _after_next(self, now: datetime) -> datetime | None:
+        due = self.read(lambda tx: next_moment(tx, now))
+        return due + MOMENT if due is not None else None
 
     def read(self, work: Callable[[Tx], T]) -> T:
         with self.services.database.read() as tx:
             return work(tx)
 
     def _morning(self, now: datetime) -> datetime:
-        """Nine o'clock in the company's zone: the next one."""
+        """Nine o'clock in the company's zone: tomorrow's, or for who is still up before dawn, that of this day."""
         local = now.astimezone(self._zone)
-        nine = datetime.combine(local.date(), MORNING, self._zone)
-        return nine if nine > local else nine + timedelta(days=1)
+        days = 0 if local.time() < DAWN else 1
+        return datetime.combine(local.date() + timedelta(days=days), MORNING, self._zone)
 
 
 def _seats(tx: Tx) -> list[Seat]:
@@ -143,11 +150,6 @@ def _seats(tx: Tx) -> list[Seat]:
         Seat(Role(person.role), person.id or 0, person.name, f"/chat?as={person.role}&c={link.code}")
         for link, person in found
     ]
-
-
-def _next_due(tx: Tx) -> datetime | None:
-    moments = (timers.next_due_at(tx), inbox.next_ready_at(tx))
-    return min((moment for moment in moments if moment is not None), default=None)
 
 
 def _from_here(request: Request) -> None:

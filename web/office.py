@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from domain.company import Company
@@ -17,9 +17,11 @@ PATIENCE_SECONDS = 8.0
 
 
 class DemoTime(Protocol):
-    """Moves the demo's clock ahead, for all."""
+    """Moves the demo's clock ahead, for all; what falls due on the way happens at its own moment."""
 
     async def forward(self, by: timedelta) -> None: ...
+
+    async def until(self, goal: datetime) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

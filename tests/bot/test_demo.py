@@ -9,13 +9,12 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.commands.demo import put_aside
-from bot.core import Core, DemoTime, build_core, make_clock
+from bot.core import Core, build_core
 from bot.demo.month import DAYS, Month
 from bot.demo.people import CAST, entrances
 from bot.demo.stage import Stage
 from bot.settings import load_settings
 from domain.clock import ManualClock
-from handlers.engine import Engine
 from storage.cases import Case
 from storage.database import Database
 from storage.inbox import Inbox
@@ -76,14 +75,3 @@ def test_an_earlier_database_is_renamed_with_its_journals(tmp_path: Path) -> Non
     assert kept is not None
     assert sorted(file.name for file in tmp_path.iterdir()) == [kept.name, f"{kept.name}-shm", f"{kept.name}-wal"]
     assert put_aside(tmp_path / "huixiang.db") is None
-
-
-async def test_the_clock_of_a_demo_stays_where_it_was_moved(month: Core) -> None:
-    clock = make_clock(month.database, demo=True)
-    engine = Engine(month.database, month.world, ManualClock(NOW))
-    engine.start()
-    await DemoTime(engine, clock).forward(timedelta(hours=5))
-    await DemoTime(engine, clock).forward(timedelta(hours=-3))
-    await engine.stop()
-    assert make_clock(month.database, demo=True).offset == timedelta(hours=5)
-    assert make_clock(month.database, demo=False).offset == timedelta(0)

@@ -7,7 +7,7 @@ import socket
 import threading
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Self, TypeVar
 from urllib.parse import urlencode
@@ -39,7 +39,10 @@ class HouseTime:
         self._engine = engine
 
     async def forward(self, by: timedelta) -> None:
-        self._house.clock.advance(by)
+        await self.until(self._house.clock.now() + by)
+
+    async def until(self, goal: datetime) -> None:
+        self._house.clock.time = max(goal, self._house.clock.now())
         self._engine.wake()
 
 

@@ -61,6 +61,15 @@ def test_time_moves_ahead(stage: HouseServer, step: str, hours: float) -> None:
     assert stage.house.clock.now() - before == timedelta(hours=hours)
 
 
+@pytest.mark.parametrize(("later", "hours"), [(0, 23), (15, 8), (22.5, 24.5)])
+def test_tomorrow_morning_is_tomorrow_except_before_dawn(stage: HouseServer, later: float, hours: float) -> None:
+    """At ten, at one at night, and at half past eight, when nine o'clock would be this morning's."""
+    stage.house.clock.advance(timedelta(hours=later))
+    before = stage.house.clock.now()
+    stage.visitor().post("/demo/clock/morning", {})
+    assert stage.house.clock.now() - before == timedelta(hours=hours)
+
+
 def test_next_thing_happens(stage: HouseServer) -> None:
     with stage.house.tx() as tx:
         due = timers.next_due_at(tx)
