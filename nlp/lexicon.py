@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from nlp.pattern import STOPS, Pattern, heads, match_end, needed, parse, plain_words
+from nlp.pattern import STOPS, Pattern, heads, needed, parse, plain_words
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,10 +45,14 @@ _AHEAD = 48
 
 @dataclass(slots=True)
 class _Shelf:
-    """What may begin with the same one or two characters: plain words, and patterns with what they need nearby."""
+    """What may begin with the same one or two characters: plain words by their length, and patterns with what they need
+    nearby."""
 
-    words: list[tuple[Rule, str]] = field(default_factory=list)
+    words: dict[int, dict[str, list[Rule]]] = field(default_factory=dict)
     patterns: list[tuple[Rule, Pattern, frozenset[str]]] = field(default_factory=list)
+
+    def add_word(self, rule: Rule, word: str) -> None:
+        self.words.setdefault(len(word), {}).setdefault(word, []).append(rule)
 
 
 class Lexicon:
@@ -60,7 +64,7 @@ class Lexicon:
             words = plain_words(pattern)
             need = needed(pattern)
             for word in words:
-                self._shelves[word[:2]].words.append((rule, word))
+                self._shelves[word[:2]].add_word(rule, word)
             for head in heads(pattern) if not words else ():
                 self._shelves[head].patterns.append((rule, pattern, need))
         self._shelves.default_factory = None
@@ -76,7 +80,8 @@ class Lexicon:
             for head in (text[start : start + 2], first):
                 if head in shelves:
                     _take(shelves[head], text, start, stop, ends)
-            hits += [Hit(rule, start, end) for rule, end in ends.items() if rule.sender in ("", sender)]
+            if ends:
+                hits += [Hit(rule, start, end) for rule, end in ends.items() if rule.sender in ("", sender)]
         return hits
 
 
@@ -88,14 +93,14 @@ def _next_stop(text: str, start: int) -> int:
 
 def _take(shelf: _Shelf, text: str, start: int, stop: int, ends: dict[Rule, int]) -> None:
     """Note the longest match of each rule that begins at `start`. One look at the clause spares most tries."""
-    for rule, word in shelf.words:
-        if text.startswith(word, start) and start + len(word) > ends.get(rule, start):
-            ends[rule] = start + len(word)
+    for length, words in shelf.words.items():
+        for rule in words.get(text[start : start + length], ()):
+            ends[rule] = max(ends.get(rule, 0), start + length)
     ahead = text[start + 1 : min(stop, start + _AHEAD)]
     for rule, pattern, need in shelf.patterns:
         if need and need.isdisjoint(ahead):
             continue
-        end = match_end(pattern, text, start)
+        end = pattern.match_end(text, start)
         if end > ends.get(rule, start):
             ends[rule] = end
 

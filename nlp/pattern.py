@@ -5,7 +5,7 @@
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 
 GAP = 6
@@ -13,15 +13,45 @@ STOPS = frozenset(",.!?;:\n 。")
 LONGEST_NUMBER = 12
 NUMERALS = frozenset("0123456789零一二两三四五六七八九十百千万半几俩仨")
 
-Words = dict[str, tuple[str, ...]]
-"""Alternatives by their first character (`""` when the piece may be left out), longest first."""
+Words = tuple[str, ...]
+"""Alternatives, longest first; `""` among them when the piece may be left out."""
 Part = Words | str
 """Alternatives, or one of the marks `…`, `#`, `$`."""
-Pattern = tuple[Part, ...]
-_Draft = tuple[tuple[str, ...] | str, ...]
+_Draft = tuple[Part, ...]
 
 _GROUP = re.compile(r"\{([^}]+)\}")
 _PLAIN = re.compile(r"[^(…#$|)]+")
+_STOP = "".join(map(re.escape, sorted(STOPS)))
+_MARKS = {
+    "…": f"[^{_STOP}]{{0,{GAP}}}?",
+    "#": f"[{''.join(sorted(NUMERALS))}]{{1,{LONGEST_NUMBER}}}+",
+    "$": f"(?=[{_STOP}]|\\Z)",
+}
+
+
+class Pattern:
+    """One way to say a phrase. Its regular expression is made when a text first needs it: most are never needed."""
+
+    __slots__ = ("_match", "parts")
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self.parts = tuple(part if isinstance(part, str) else _longest_first(part) for part in parts)
+        self._match: Callable[[str, int], re.Match[str] | None] | None = None
+
+    def match_end(self, text: str, at: int) -> int:
+        """Where the phrase that begins at `at` ends, or -1."""
+        if self._match is None:
+            self._match = re.compile("".join(map(_expression, self.parts))).match
+        found = self._match(text, at)
+        return found.end() if found else -1
+
+
+def _longest_first(words: Words) -> Words:
+    return tuple(sorted(words, key=len, reverse=True))
+
+
+def _expression(part: Part) -> str:
+    return _MARKS[part] if isinstance(part, str) else f"(?:{'|'.join(map(re.escape, part))})"
 
 
 def parse(source: str, groups: Mapping[str, str]) -> list[Pattern]:
@@ -30,7 +60,7 @@ def parse(source: str, groups: Mapping[str, str]) -> list[Pattern]:
         drafts, _ = _sequence(_expanded(source, groups), 0)
     except IndexError as error:
         raise ValueError(f"phrase {source!r} has an open bracket") from error
-    patterns = [_finished(draft) for draft in drafts]
+    patterns = [Pattern(draft) for draft in drafts]
     if any("" in heads(pattern) for pattern in patterns):
         raise ValueError(f"phrase {source!r} must begin with words")
     return patterns
@@ -79,36 +109,23 @@ def _choices(text: str, at: int) -> tuple[list[_Draft], int]:
     return plain + others, at
 
 
-def _finished(draft: _Draft) -> Pattern:
-    return tuple(part if isinstance(part, str) else _by_first(part) for part in draft)
-
-
-def _by_first(words: Iterable[str]) -> Words:
-    shelves: dict[str, list[str]] = {}
-    for word in sorted(words, key=len, reverse=True):
-        shelves.setdefault(word[:1], []).append(word)
-    return {first: tuple(shelf) for first, shelf in shelves.items()}
-
-
 def heads(pattern: Pattern) -> set[str]:
     """Every one or two characters with which a match can begin: what the lexicon files a phrase under."""
     found = {""}
-    for part in pattern:
+    for part in pattern.parts:
         if part in ("…", "$"):
             break
-        choices = NUMERALS if isinstance(part, str) else [word for shelf in part.values() for word in shelf]
+        choices = NUMERALS if isinstance(part, str) else part
         found = {head if len(head) > 1 else (head + choice)[:2] for head in found for choice in choices}
         if part == "#" or all(len(head) == 2 for head in found):
             break
     return found
 
 
-def plain_words(pattern: Pattern) -> list[str]:
+def plain_words(pattern: Pattern) -> Words:
     """All the words a pattern stands for when it has one piece and no mark; else none."""
-    part = pattern[0]
-    if len(pattern) > 1 or isinstance(part, str):
-        return []
-    return [word for shelf in part.values() for word in shelf]
+    part = pattern.parts[0]
+    return () if len(pattern.parts) > 1 or isinstance(part, str) else part
 
 
 def needed(pattern: Pattern) -> frozenset[str]:
@@ -116,51 +133,9 @@ def needed(pattern: Pattern) -> frozenset[str]:
 
     A phrase that itself crosses a mark is not bound to its clause and needs nothing.
     """
-    pieces = [part for part in pattern if not isinstance(part, str)]
-    if any(not STOPS.isdisjoint(word) for part in pieces for shelf in part.values() for word in shelf):
+    pieces = [part for part in pattern.parts if not isinstance(part, str)]
+    if any(not STOPS.isdisjoint(word) for part in pieces for word in part):
         return frozenset()
     must = [part for part in pieces[1:] if "" not in part]
-    return frozenset(must[-1]) if must else frozenset()
+    return frozenset(word[0] for word in must[-1]) if must else frozenset()
 
-
-def match_end(pattern: Pattern, text: str, at: int, step: int = 0) -> int:
-    """Where the phrase that begins at `at` ends, or -1."""
-    if step == len(pattern):
-        return at
-    part = pattern[step]
-    if isinstance(part, str):
-        return _match_mark(pattern, text, at, step)
-    for word in part.get(text[at : at + 1], ()):
-        if text.startswith(word, at):
-            end = match_end(pattern, text, at + len(word), step + 1)
-            if end >= 0:
-                return end
-    return match_end(pattern, text, at, step + 1) if "" in part else -1
-
-
-def _match_mark(pattern: Pattern, text: str, at: int, step: int) -> int:
-    mark, step = pattern[step], step + 1
-    if mark == "…":
-        return _bridge(pattern, text, at, step)
-    if mark == "$":
-        return match_end(pattern, text, at, step) if at >= len(text) or text[at] in STOPS else -1
-    end, last = at, min(at + LONGEST_NUMBER, len(text))
-    while end < last and text[end] in NUMERALS:
-        end += 1
-    return match_end(pattern, text, end, step) if end > at else -1
-
-
-def _bridge(pattern: Pattern, text: str, at: int, step: int) -> int:
-    last = min(at + GAP, len(text))
-    ahead = pattern[step] if step < len(pattern) else ""
-    firsts = ahead if isinstance(ahead, dict) and "" not in ahead else None
-    if firsts and firsts.keys().isdisjoint(text[at : last + 1]):
-        return -1
-    for start in range(at, last + 1):
-        if not firsts or text[start : start + 1] in firsts:
-            end = match_end(pattern, text, start, step)
-            if end >= 0:
-                return end
-        if start < len(text) and text[start] in STOPS:
-            return -1
-    return -1

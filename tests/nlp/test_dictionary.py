@@ -7,12 +7,12 @@ import pytest
 
 from domain.labels import CaseType
 from nlp.normal import Normaliser
-from nlp.pattern import match_end, parse
+from nlp.pattern import parse
 from nlp.reader import Reader
 
 
 def _matches(phrase: str, text: str) -> bool:
-    return any(match_end(pattern, text, 0) == len(text) for pattern in parse(phrase, {"洗": "擦|拖"}))
+    return any(pattern.match_end(text, 0) == len(text) for pattern in parse(phrase, {"洗": "擦|拖"}))
 
 
 @pytest.mark.parametrize(
