@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from pydantic_core import from_json, to_json
@@ -37,6 +38,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 
+_MEMORY = 1024
+"""Moments kept in both forms: the rows of a turn share a few, and they are read again in the next."""
+
+
+@lru_cache(_MEMORY)
 def _write_moment(value: datetime | None) -> str | None:
     if value is None:
         return None
@@ -45,6 +51,7 @@ def _write_moment(value: datetime | None) -> str | None:
     return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
+@lru_cache(_MEMORY)
 def _read_moment(value: str | None) -> datetime | None:
     return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
 
