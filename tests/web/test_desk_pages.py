@@ -127,6 +127,14 @@ def test_mine_open_and_closed(server: HouseServer, desk: DeskClient) -> None:
     assert number in desk.get("/desk/cases?show=closed").text
 
 
+def test_a_closed_case_says_so_once(server: HouseServer, desk: DeskClient) -> None:
+    number = server.open_case("阳台的纱窗没有装回去")
+    server.act(server.lead, "close_case", case=case_id(server, number), grade="A")
+    head = desk.get(f"/desk/cases/{number}").text.split('id="case-head"')[1].split("</header>")[0]
+
+    assert head.count("已结案") == 1
+
+
 def test_danger_comes_first_then_what_is_late(server: HouseServer, desk: DeskClient) -> None:
     urgent = server.open_case("家里闻到煤气味，有人头晕")
     late = server.open_case("玻璃上有水渍")
