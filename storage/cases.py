@@ -87,7 +87,10 @@ class Task(SQLModel, table=True):
 
 
 class Approval(SQLModel, table=True):
-    """Money that needs a second person. `kind` is coupon or cash."""
+    """Money that needs a second person. `kind` is coupon or cash.
+
+    `state` is `pending`, `approved`, `refused`, or `withdrawn` when the case was closed before anybody decided.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(index=True)
@@ -133,6 +136,11 @@ _DECIDE = Statement(
     update(_A)
     .where(_A.c.id == bindparam("row_id"), _A.c.state == "pending")
     .values(state=bindparam("end"), decided_by=bindparam("who"), decided_at=bindparam("now"))
+)
+_WITHDRAW = Statement(
+    update(_A)
+    .where(_A.c.case_id == bindparam("of_case"), _A.c.state == "pending")
+    .values(state="withdrawn", decided_at=bindparam("now"))
 )
 _PENDING = Statement(select(_A).where(_A.c.state == text("'pending'")).order_by(_A.c.id))
 _TODAY = Statement(select(func.count().label("n")).where(_C.c.opened_at >= bindparam("since")))
@@ -204,6 +212,13 @@ def approvals(tx: Tx, case_id: int) -> list[Approval]:
 def pending_approvals(tx: Tx) -> list[Approval]:
     """Sums of all cases that nobody has decided about."""
     return tx.all(_PENDING)
+
+
+def withdraw(tx: Tx, case_id: int, now: datetime) -> list[Approval]:
+    """The sums of this case that were still to be decided, and are not any more."""
+    pending = [one for one in approvals(tx, case_id) if one.state == "pending"]
+    tx.run(_WITHDRAW, of_case=case_id, now=now)
+    return pending
 
 
 def decide(tx: Tx, approval_id: int, *, approved: bool, who: int, now: datetime) -> bool:

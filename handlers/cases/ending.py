@@ -12,6 +12,7 @@ from handlers.cases.cards import tell_owner
 from handlers.cases.clocks import deadlines
 from handlers.cases.intervening import REFUND
 from handlers.cases.records import find, note, quote
+from handlers.cases.undecided import withdraw
 from handlers.dialog import Dialog
 from handlers.escalation import escalation
 from handlers.turn import Turn
@@ -33,6 +34,7 @@ def close(turn: Turn, case: Case, actor: Person | None, grade: Grade | None = No
     graded = grade.value if grade else ""
     turn.tx.change(Case, case_id, status="closed", closed_at=turn.now, grade=graded, grade_note=remark)
     cases.end_tasks(turn.tx, case_id, turn.now, keep=REFUND)
+    withdraw(turn, case)
     note(turn, case_id, "closed", remark, actor=by, audience="all", grade=graded)
     for timer in ("case_follow_up", "ladder", "idle"):
         turn.clear_timer(timer, f"case:{case_id}")

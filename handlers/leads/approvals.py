@@ -6,16 +6,17 @@ from domain.effects import Action, Say, SetTimer
 from domain.errors import Forbidden, Invalid
 from domain.events import TimerFired
 from domain.labels import Priority
-from domain.roles import BOSSES, Role, require
+from domain.roles import Role, require
 from handlers import calendar
 from handlers.area import Area
 from handlers.cases.cards import customer_name
 from handlers.cases.records import find, note
+from handlers.cases.undecided import deciders
 from handlers.escalation import escalation
 from handlers.leads import paying
-from handlers.leads.chat import Args, answer, is_closed
+from handlers.leads.chat import Args, answer
 from handlers.turn import Turn
-from storage import cases, conversations, people
+from storage import cases
 from storage.cases import Approval, Case
 from storage.people import Person
 
@@ -24,16 +25,16 @@ ASK_AGAIN_MINUTES = 60
 
 def ask(turn: Turn, actor: Person, case: Case, means: str, amount_fen: int) -> list[Person]:
     """Ask those who may decide; who they are. Raises `Invalid` when there is nobody but the asker."""
-    deciders = _deciders(turn, actor.id or 0)
-    if not deciders:
+    able = deciders(turn, actor.id or 0)
+    if not able:
         raise Invalid(turn.world.texts.render("money.nobody_decides", {"amount_fen": amount_fen}, actor.locale))
     approval = turn.tx.add(
         Approval, case_id=case.id, amount_fen=amount_fen, kind=means, asked_by=actor.id, asked_at=turn.now
     )
     note(turn, case.id or 0, "approval_asked", actor=actor.id, amount_fen=amount_fen, means=means, approval=approval)
     escalation.acted(turn, f"case:{case.id}")
-    _ask(turn, turn.tx.get(Approval, approval), deciders)
-    return deciders
+    _ask(turn, turn.tx.get(Approval, approval), able)
+    return able
 
 
 def approve(turn: Turn, actor: Person, args: Args) -> dict[str, Any]:
@@ -54,12 +55,12 @@ def show(turn: Turn, person: Person, approval: Approval) -> None:
 def remind(turn: Turn, timer: TimerFired) -> None:
     """Nobody decided yet."""
     approval = turn.tx.get(Approval, int(timer.about.partition(":")[2]))
-    if approval.state == "pending" and find(turn, approval.case_id).status != "closed":
-        _ask(turn, approval, _deciders(turn, approval.asked_by))
+    if approval.state == "pending":
+        _ask(turn, approval, deciders(turn, approval.asked_by))
 
 
-def _ask(turn: Turn, approval: Approval, deciders: list[Person]) -> None:
-    for person in deciders:
+def _ask(turn: Turn, approval: Approval, able: list[Person]) -> None:
+    for person in able:
         _show(turn, person, approval, urgent=True)
     case = find(turn, approval.case_id)
     urgent = case.priority == Priority.URGENT
@@ -92,11 +93,12 @@ def _decide(turn: Turn, actor: Person, args: Args, *, approved: bool) -> dict[st
     case = find(turn, approval.case_id)
     if approval.asked_by == actor.id:
         raise Forbidden(turn.world.texts.render("money.not_your_own", {}, actor.locale))
+    if approval.state == "withdrawn":
+        answer(turn, args, "money.withdrawn_before", case, amount_fen=approval.amount_fen)
+        return {"decided": False}
     if approval.state != "pending":
         by = turn.tx.find(Person, approval.decided_by)
         answer(turn, args, "money.decided_before", case, by=by.name if by is not None else "—")
-        return {"decided": False}
-    if is_closed(turn, case, args):
         return {"decided": False}
     cases.decide(turn.tx, approval.id or 0, approved=approved, who=actor.id or 0, now=turn.now)
     turn.clear_timer("approval_waits", f"approval:{approval.id}")
@@ -112,13 +114,6 @@ def _carry_out(turn: Turn, actor: Person, case: Case, approval: Approval, decisi
     escalation.acted(turn, f"case:{case.id}")
     answer(turn, args, f"money.you_{decision}", case, amount_fen=amount_fen)
     turn.tell(approval.asked_by, f"money.{decision}", number=case.number, by=actor.name, amount_fen=amount_fen)
-
-
-def _deciders(turn: Turn, asker: int) -> list[Person]:
-    """Who may say yes: on duty if somebody is, otherwise anybody who can be reached; never the one who asks."""
-    bosses = [person for role in sorted(BOSSES) for person in people.with_role(turn.tx, role)]
-    able = [person for person in bosses if person.id != asker and conversations.of_person(turn.tx, person.id or 0)]
-    return [person for person in able if person.on_duty] or able
 
 
 AREA = Area(

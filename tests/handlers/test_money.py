@@ -33,6 +33,14 @@ class Till:
         with self.house.tx() as tx:
             return [coupon.amount_fen for coupon in coupons.of_customer(tx, self.customer.person_id)]
 
+    @property
+    def leads(self) -> tuple[Guest, Guest, Guest]:
+        return self.supervisor, self.manager, self.owner
+
+    def asked(self, guest: Guest) -> int:
+        """How often this person was asked to decide."""
+        return sum(heard.key.startswith("money.ask_") for heard in guest.heard)
+
     def gives(self, who: Guest, amount_fen: Any, means: str = "coupon") -> Any:
         return self.house.act(who, "compensate", case=self.case.id, amount_fen=amount_fen, means=means)
 
@@ -179,9 +187,34 @@ def test_those_who_should_decide_are_asked_again_until_somebody_has(till: Till) 
     assert till.coupons == [30_000]
 
 
-def test_a_sum_for_a_case_that_was_closed_meanwhile_is_not_given(till: Till) -> None:
+def test_a_sum_nobody_decided_about_is_withdrawn_when_its_case_is_closed(till: Till) -> None:
     till.gives(till.supervisor, 30_000)
     till.house.act(till.supervisor, "close_case", case=till.case.id, grade="A")
+    told = [[heard.text for heard in guest.heard if heard.key == "money.withdrawn"] for guest in till.leads]
+    heard = till.owner.taps("同意", nth=0)
+    till.house.advance(days=2)
 
-    assert "已经结案" in till.owner.taps("同意", nth=0)[-1].text
+    assert ["¥300" in "".join(texts) for texts in told] == [True, True, True]
+    assert "已经撤回" in heard[-1].text
+    assert (till.coupons, till.case.cost_fen) == ([], 0)
+    assert not any("¥300" in heard.text for heard in till.customer.heard)
+    assert till.asked(till.manager) == 1
+
+
+def test_what_was_withdrawn_stays_so_when_the_case_is_opened_again(till: Till) -> None:
+    till.gives(till.supervisor, 30_000)
+    till.house.act(till.supervisor, "close_case", case=till.case.id, grade="A")
+    till.customer.taps("还没解决")
+
+    assert till.case.status == "open"
+    assert "请重新提一次" in till.manager.taps("同意", nth=0)[-1].text
     assert till.coupons == []
+
+
+def test_the_customers_own_yes_withdraws_it_as_well(till: Till) -> None:
+    till.gives(till.supervisor, 30_000, "cash")
+    till.house.advance(days=4)
+    till.customer.taps("解决了")
+
+    with till.house.tx() as tx:
+        assert [one.state for one in cases.approvals(tx, till.case.id or 0)] == ["withdrawn"]
