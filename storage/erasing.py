@@ -4,8 +4,11 @@
 comes twice is still known, and no number is given twice.
 """
 
+import json
+import re
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BindParameter, Text, bindparam, case, func, null, or_, select, type_coerce, update
 
@@ -26,6 +29,8 @@ from storage.timers import Timer
 from storage.webhooks import Delivery
 
 BLANK, GONE = "—", "erased"
+LABEL = re.compile(r"[A-Za-z0-9_.:+-]{0,64}")
+"""What our own words for things look like: `quality`, `HX1001`, a moment. Anything else was said by somebody."""
 _CASE, _ENTRY, _ORDER = Case.__table__, CaseEntry.__table__, Order.__table__  # type: ignore[attr-defined]
 _RATING, _CALL, _REQUEST = Rating.__table__, CallBack.__table__, Request.__table__  # type: ignore[attr-defined]
 _OUT, _IN, _FILE = Outbox.__table__, Inbox.__table__, StoredFile.__table__  # type: ignore[attr-defined]
@@ -83,6 +88,8 @@ _TIMERS = Statement(
     .where(_TIMER.c.about == bindparam("about_"))
     .values(fired_at=bindparam("now"), args={}, revision=_TIMER.c.revision + 1)
 )
+_NUMBERS = Statement(select(_CASE.c.number).where(_CASE.c.customer_id == _WHO))
+_TOLD = Statement(select(_HOOK).where(_HOOK.c.body.contains(bindparam("about", type_=Text))))
 _OLD: BindParameter[str] = bindparam("old")
 _NEW: BindParameter[str] = bindparam("new")
 _SWEEPS = tuple(
@@ -114,10 +121,34 @@ def person(
     for statement in _OF_PERSON:
         given = {"person_id": person_id, "now": now}
         tx.run(statement, **given)
+    _quotes(tx, person_id)
     for chat in chats:
         tx.run(_OUT_OF_CHAT, person_id=person_id, was=chat.channel, was_chat=chat.chat)
         tx.run(_IN_OF_CHAT, lane_=str(chat), until=until)
         tx.run(_FILES, owner_=str(chat))
+
+
+def _quotes(tx: Tx, person_id: int) -> None:
+    """Webhooks about the person's cases keep their numbers and labels, and nothing that anybody said."""
+    for (number,) in tx.all(_NUMBERS, person_id=person_id):
+        for row in tx.all(_TOLD, about=f'"{number}"'):
+            tx.change(Delivery, row.id, body=_without_words(row.body))
+
+
+def _without_words(body: str) -> str:
+    """A body that cannot be read is nothing but words."""
+    try:
+        return json.dumps(_labels(json.loads(body)), ensure_ascii=False, separators=(",", ":"))
+    except ValueError:
+        return "{}"
+
+
+def _labels(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _labels(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_labels(one) for one in value]
+    return BLANK if isinstance(value, str) and not LABEL.fullmatch(value) else value
 
 
 def sweep(tx: Tx, words: Iterable[str]) -> None:

@@ -1,11 +1,13 @@
 """我的数据: shown, kept quiet, deleted; after a deletion no word of the person is left in any table."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from domain.events import OrderPosted
-from storage import orders
+from storage import cases, orders, webhooks
+from storage.webhooks import Delivery
 from tests.harness import START, Guest, House
 
 NAME, PHONE, ADDRESS = "欧阳若兰", "13987654321", "上海市浦东新区锦绣路1200弄8号301"
@@ -60,6 +62,23 @@ def test_no_name_number_address_or_word_is_left(house: House) -> None:
     for word in (NAME, PHONE, ADDRESS, COMPLAINT, "黄油", "团团", "喂金鱼", "139****4321"):
         assert word in before or word.startswith("139")
         assert word not in after, word
+
+
+def test_webhooks_keep_their_numbers_and_lose_what_was_said(house: House) -> None:
+    guest = lived(house)
+    with house.writing() as tx:
+        number = cases.of_customer(tx, guest.person_id)[0].number
+        mine = {"type": "case.opened", "data": {"case": number, "type": "quality", "by": 7, "said": ["厨房 dirty"]}}
+        other = {"type": "case.opened", "data": {"case": "HX9999", "said": "别人的话"}}
+        for sent, body in enumerate((mine, other)):
+            told = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+            tx.add(Delivery, message_id=f"m{sent}", kind="case.opened", body=told, next_at=START, created_at=START)
+    erase(guest)
+
+    with house.tx() as tx:
+        first, second = (json.loads(row.body)["data"] for row in reversed(webhooks.latest(tx, 2)))
+    assert first == {"case": number, "type": "quality", "by": 7, "said": ["—"]}
+    assert second["said"] == "别人的话"
 
 
 def test_orders_and_cases_stay_without_the_person(house: House) -> None:
