@@ -10,7 +10,7 @@ from domain.understanding import Understanding
 from flows.complaint import SAFE
 from handlers import running
 from handlers.cases import ending
-from handlers.cases.cards import tell_owner
+from handlers.cases.cards import owner_locale, tell_owner
 from handlers.cases.clocks import deadlines, go_on
 from handlers.cases.records import answered, as_data, find, merge, note, quote
 from handlers.cases.soothing import soothe
@@ -127,7 +127,7 @@ def relay_to_staff(turn: Turn, dialog: Dialog, case: Case, message: MessageCame)
     _said(turn, case.id or 0, dialog, message)
     if case.owner_id is None and message.text:
         turn.tx.change(Case, case.id or 0, matrix=merge(find(turn, case.id or 0).matrix, {"more": [message.text]}))
-    files = turn.world.texts.render("labels.files", {"count": len(message.attachments)}, "zh-CN")
+    files = turn.world.texts.render("labels.files", {"count": len(message.attachments)}, owner_locale(turn, case))
     tell_owner(turn, case, "staff.said_more", said=message.text or files)
     owner = turn.tx.find(Person, case.owner_id)
     if owner is None:

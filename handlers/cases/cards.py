@@ -5,13 +5,14 @@ from typing import Any
 from domain.effects import Action, Say
 from handlers.cases.records import quote
 from handlers.cases.summary import for_staff
+from handlers.texts import DEFAULT_LOCALE
 from handlers.turn import Turn
 from storage.cases import BY_CLEANER, Case, partner_id
 from storage.orders import Order
 from storage.people import Person
 
 
-def card(turn: Turn, case: Case, locale: str = "zh-CN") -> dict[str, Any]:
+def card(turn: Turn, case: Case, locale: str = DEFAULT_LOCALE) -> dict[str, Any]:
     """What fills `staff.card`: names, times and texts ready to read."""
     texts = turn.world.texts
     order = turn.tx.find(Order, case.order_id)
@@ -51,9 +52,15 @@ def tell_owner(turn: Turn, case: Case, key: str, **args: Any) -> None:
     """Tell whoever holds the case; they can answer by replying to it."""
     if case.owner_id is None:
         return
-    said = {"number": case.number, "customer": partner_name(turn, case, "zh-CN"), **args}
+    said = {"number": case.number, "customer": partner_name(turn, case, owner_locale(turn, case)), **args}
     buttons = (button(case, "reply_customer"), button(case, "show_case"))
     turn.perform((Say(key, said, to=case.owner_id, case=case.id, buttons=buttons),), None)
+
+
+def owner_locale(turn: Turn, case: Case) -> str:
+    """The language of whoever holds the case."""
+    owner = turn.tx.find(Person, case.owner_id)
+    return owner.locale if owner is not None else DEFAULT_LOCALE
 
 
 def _name(turn: Turn, person_id: int | None, locale: str) -> str:

@@ -10,7 +10,7 @@ from domain.hours import after_quiet
 from domain.labels import CaseType, Priority
 from domain.roles import Role
 from handlers import running
-from handlers.cases.cards import tell_owner
+from handlers.cases.cards import owner_locale, tell_owner
 from handlers.cases.clocks import in_minutes, latest_promise
 from handlers.cases.records import find, note
 from handlers.cases.summary import summary
@@ -50,7 +50,7 @@ def confirmed(turn: Turn, dialog: Dialog | None, effect: ConfirmCase) -> None:
     kind = "confirmed" if effect.by_customer else "let_stand"
     note(turn, effect.case, kind, summary(turn, case, "zh-CN"), actor=case.customer_id, audience="all")
     if not case.hazard:
-        tell_owner(turn, case, f"staff.{kind}", summary=summary(turn, case, "zh-CN"))
+        tell_owner(turn, case, f"staff.{kind}", summary=summary(turn, case, owner_locale(turn, case)))
     intervene(turn, case)
     if dialog is not None and case.policy.get("offer"):
         turn.say(case.policy["offer"], dialog, number=case.number, by=_done_by(turn, case))

@@ -16,6 +16,7 @@ from handlers.answers.stages import reached
 from handlers.area import Area
 from handlers.dialog import Dialog
 from handlers.requests import slots
+from handlers.requests.cards import visit
 from handlers.turn import Turn
 from storage import orders
 from storage.orders import Order
@@ -52,12 +53,6 @@ def change_in(text: str) -> str:
         if any(word in text.casefold() for word in words):
             return change
     return ""
-
-
-def label(turn: Turn, order: Order, locale: str) -> str:
-    """A visit on one line, for buttons and summaries."""
-    service = catalogue.called(turn.world.company.catalogue, order.service, locale)
-    return turn.world.texts.render("booking.visit", {"service": service, "starts_at": order.starts_at}, locale)
 
 
 def _coming(turn: Turn, dialog: Dialog) -> list[Order]:
@@ -108,11 +103,11 @@ def _start_change(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Change
     only = coming[0] if len(coming) == 1 else None
     return Change(
         change=args["change"],
-        orders=tuple(f"{one.id}|{label(turn, one, locale)}" for one in coming),
+        orders=tuple(f"{one.id}|{visit(turn, one, locale)}" for one in coming),
         slots=slots.upcoming(turn, dialog.person),
         begun_at=turn.now,
         order=only.id or 0 if only else 0,
-        visit=label(turn, only, locale) if only else "",
+        visit=visit(turn, only, locale) if only else "",
         when=when_said,
         starts_at=starts_at,
         words=args.get("text", ""),

@@ -7,6 +7,8 @@ from domain.effects import Action
 from handlers.answers import catalogue
 from handlers.texts import DEFAULT_LOCALE
 from handlers.turn import Turn
+from storage import people
+from storage.orders import Order
 from storage.outbox import Outbox
 from storage.people import Person
 from storage.requests import Request
@@ -20,6 +22,7 @@ BUTTONS: dict[str, tuple[tuple[str, str], ...]] = {
     "change": (("accept_change", "requests.accept_label"), ("answer_request", "requests.answer_label")),
     "phone": (("confirm_phone", "requests.confirm_label"), ("refuse_phone", "requests.refuse_label")),
 }
+SAID_BY_US = ("booking.on_am", "booking.on_pm", "booking.moment")
 USUAL = (
     ("take_request", "requests.take_label"),
     ("answer_request", "requests.answer_label"),
@@ -35,17 +38,21 @@ def card(turn: Turn, request: Request, locale: str = DEFAULT_LOCALE) -> dict[str
     if known is not None:
         told["service_name"] = catalogue.word(known, "name", locale)
     if request.args.get("starts_at"):
-        read = {"starts_at": datetime.fromisoformat(str(request.args["starts_at"])), "when": request.args.get("when")}
-        told["when"] = turn.world.texts.render("requests.when", read, locale)
+        moment = datetime.fromisoformat(str(request.args["starts_at"]))
+        both = {"starts_at": moment, "when": when(turn, request, locale)}
+        told["when"] = turn.world.texts.render("requests.when", both, locale)
     phone, change = str(request.args.get("phone", "")), request.args.get("change")
     if change:
         told["wish"] = turn.world.texts.render(f"requests.change_{change}", told, locale)
+        told["visit"] = visit(turn, turn.tx.get(Order, request.args["order"]), locale)
+    if request.kind == "phone":
+        told["match"] = match(turn, phone, locale)
     return {
         **told,
         "phone": masked(phone) if phone else none,
         "request": request.id,
         "text": request.text or turn.world.texts.render("requests.by_button", {}, locale),
-        "customer": customer_name(turn, request.customer_id),
+        "customer": customer_name(turn, request.customer_id, locale),
     }
 
 
@@ -66,10 +73,34 @@ def request_of(message: Outbox) -> int | None:
     return None
 
 
-def customer_name(turn: Turn, person_id: int) -> str:
+def customer_name(turn: Turn, person_id: int, locale: str) -> str:
     """What staff call the customer."""
     person = turn.tx.find(Person, person_id)
-    return person.name if person is not None and person.name else turn.world.texts.render("labels.guest", {}, "zh-CN")
+    return person.name if person is not None and person.name else turn.world.texts.render("labels.guest", {}, locale)
+
+
+def visit(turn: Turn, order: Order, locale: str) -> str:
+    """A visit on one line, for buttons and summaries."""
+    service = catalogue.called(turn.world.company.catalogue, order.service, locale)
+    return turn.world.texts.render("booking.visit", {"service": service, "starts_at": order.starts_at}, locale)
+
+
+def match(turn: Turn, phone: str, locale: str) -> str:
+    """Whether we know a customer by this number, for staff only."""
+    known = people.customer_by_phone(turn.tx, phone)
+    found = "requests.phone_known" if known is not None else "requests.phone_unknown"
+    return turn.world.texts.render(found, {"name": known.name if known is not None else ""}, locale)
+
+
+def when(turn: Turn, request: Request, locale: str) -> str:
+    """The time asked for. What our buttons said to the customer is said in the reader's language; own words stay."""
+    said, texts = str(request.args.get("when", "")), turn.world.texts
+    if not request.args.get("starts_at"):
+        return said
+    moment = {"starts_at": datetime.fromisoformat(str(request.args["starts_at"]))}
+    customer = turn.person(request.customer_id).locale
+    key = next((key for key in SAID_BY_US if texts.render(key, moment, customer) == said), "")
+    return texts.render(key, moment, locale) if key else said
 
 
 def masked(phone: str) -> str:

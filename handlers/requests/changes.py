@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.roles import Role, require
+from handlers.answers import catalogue
 from handlers.area import Area
 from handlers.requests import slots
 from handlers.requests.decisions import ask_time, ended, of_kind, post, to_actor
@@ -30,7 +31,7 @@ def _accept(turn: Turn, actor: Person, args: Mapping[str, Any]) -> dict[str, Any
         if not moment:
             ask_time(turn, args, request, "accept_change")
             return {}
-        starts_at = slots.parse(turn, moment)
+        starts_at = slots.parse(turn, moment, actor.locale)
     finish(turn, request.id or 0, "done", actor)
     _carry_out(turn, order, request, starts_at)
     to_actor(turn, args, "requests.change_carried_out", request, number=order.number)
@@ -43,7 +44,9 @@ def _carry_out(turn: Turn, order: Order, request: Request, starts_at: datetime) 
     if starts_at != order.starts_at:
         ends_at = starts_at + (order.ends_at - order.starts_at)
         change |= {"starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()}
-    said = {"service": order.service, "starts_at": starts_at}
+    locale = turn.person(request.customer_id).locale
+    service = catalogue.called(turn.world.company.catalogue, order.service, locale)
+    said = {"service": service, "starts_at": starts_at}
     post(turn, change, request.customer_id, f"requests.change_done_{wish}", said)
 
 

@@ -15,7 +15,7 @@ from handlers.area import Area
 from handlers.dialog import Dialog
 from handlers.escalation import escalation
 from handlers.requests import assigning, slots
-from handlers.requests.cards import customer_name
+from handlers.requests.cards import customer_name, when
 from handlers.requests.requests import finish
 from handlers.turn import Turn
 from storage.people import Branch, Person
@@ -32,7 +32,7 @@ def _accept(turn: Turn, actor: Person, args: Mapping[str, Any]) -> dict[str, Any
     if not starts_at:
         ask_time(turn, args, request, "accept_booking")
         return {}
-    number = _order(turn, request, slots.parse(turn, starts_at), actor)
+    number = _order(turn, request, slots.parse(turn, starts_at, actor.locale), actor)
     to_actor(turn, args, "requests.accepted", request, number=number)
     if args.get("dialog"):
         assigning.ask(turn, actor, args["dialog"], number)
@@ -53,7 +53,7 @@ def _offer(turn: Turn, actor: Person, args: Mapping[str, Any]) -> dict[str, Any]
     request = of_kind(turn, args, "booking")
     if ended(turn, args, request):
         return {"offered": False}
-    moment = slots.parse(turn, args["time"])
+    moment = slots.parse(turn, args["time"], actor.locale)
     offered = {**request.args, "offered": moment.isoformat(), "offered_by": actor.id}
     turn.tx.change(Request, request.id or 0, args=offered, owner_id=actor.id, state="taken")
     escalation.end(turn, f"request:{request.id}")
@@ -77,7 +77,8 @@ def _take_time(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
         return
     staff = turn.person(request.args["offered_by"])
     number = _order(turn, request, datetime.fromisoformat(args["time"]), staff)
-    turn.tell(staff.id, "requests.time_taken", customer=customer_name(turn, request.customer_id), number=number)
+    name = customer_name(turn, request.customer_id, staff.locale)
+    turn.tell(staff.id, "requests.time_taken", customer=name, number=number)
     assigning.ask(turn, staff, None, number)
 
 
@@ -92,8 +93,10 @@ def _other_times(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
 def _drop(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
     request = _own(turn, actor, args)
     finish(turn, request.id or 0, "declined", None)
-    name = customer_name(turn, request.customer_id)
-    turn.tell(request.owner_id, "requests.dropped", customer=name, request=request.id)
+    owner = turn.tx.find(Person, request.owner_id)
+    if owner is not None:
+        name = customer_name(turn, request.customer_id, owner.locale)
+        turn.tell(owner.id, "requests.dropped", customer=name, request=request.id)
     turn.say("booking.dropped", args["dialog"])
 
 
@@ -189,8 +192,8 @@ def _own(turn: Turn, actor: Person, args: Mapping[str, Any]) -> Request:
 def to_actor(turn: Turn, args: Mapping[str, Any], key: str, request: Request, **more: Any) -> None:
     """To whoever pressed the button; the desk and the API read the answer instead."""
     if args.get("dialog"):
-        shown = {"request": request.id, "customer": customer_name(turn, request.customer_id), **more}
-        turn.say(key, args["dialog"], **shown)
+        name = customer_name(turn, request.customer_id, args["dialog"].person.locale)
+        turn.say(key, args["dialog"], **{"request": request.id, "customer": name, **more})
 
 
 def _start_offer(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> OfferTime:
@@ -198,8 +201,8 @@ def _start_offer(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> OfferTi
     return OfferTime(
         request=request.id or 0,
         action=args["action"],
-        who=customer_name(turn, request.customer_id),
-        when=str(request.args.get("when", "")),
+        who=customer_name(turn, request.customer_id, dialog.person.locale),
+        when=when(turn, request, dialog.person.locale),
         slots=slots.upcoming(turn, dialog.person),
     )
 

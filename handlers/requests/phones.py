@@ -10,7 +10,8 @@ from handlers import orders
 from handlers.area import Area
 from handlers.dialog import Dialog
 from handlers.escalation import escalation
-from handlers.requests.cards import masked
+from handlers.requests.cards import masked, match
+from handlers.texts import DEFAULT_LOCALE
 from handlers.turn import Turn
 from storage import people, requests
 from storage.orders import of_customer
@@ -27,10 +28,8 @@ def offered(turn: Turn, dialog: Dialog, text: str) -> bool:
     if waiting:
         turn.say("requests.phone_waiting", dialog)
         return True
-    known = people.customer_by_phone(turn.tx, phone)
-    found = "requests.phone_known" if known is not None else "requests.phone_unknown"
-    match = turn.world.texts.render(found, {"name": known.name if known is not None else ""}, "zh-CN")
-    turn.perform((OpenRequest("phone", masked(phone), {"phone": phone, "match": match}),), dialog)
+    known = match(turn, phone, DEFAULT_LOCALE)
+    turn.perform((OpenRequest("phone", masked(phone), {"phone": phone, "match": known}),), dialog)
     return True
 
 

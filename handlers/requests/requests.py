@@ -148,12 +148,13 @@ def _want_person(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
 
 def _start_writing(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> WriteCustomer:
     request = turn.tx.get(Request, args["request"])
-    return WriteCustomer(request.id or 0, customer_name(turn, request.customer_id))
+    return WriteCustomer(request.id or 0, customer_name(turn, request.customer_id, dialog.person.locale))
 
 
 def _to_actor(turn: Turn, args: Mapping[str, Any], key: str, request: Request) -> None:
     if args.get("dialog"):
-        turn.say(key, args["dialog"], request=request.id, customer=customer_name(turn, request.customer_id))
+        name = customer_name(turn, request.customer_id, args["dialog"].person.locale)
+        turn.say(key, args["dialog"], request=request.id, customer=name)
 
 
 AREA = Area(

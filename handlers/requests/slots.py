@@ -56,7 +56,7 @@ def shown(turn: Turn, when: When, locale: str) -> tuple[str, datetime]:
     return turn.world.texts.render(f"booking.on_{part}", {"starts_at": moment}, locale), moment
 
 
-def parse(turn: Turn, words: str) -> datetime:
+def parse(turn: Turn, words: str, locale: str) -> datetime:
     """A moment that a button carried or a person typed; raises `Invalid` with what is expected."""
     try:
         moment = datetime.fromisoformat(words)
@@ -64,12 +64,12 @@ def parse(turn: Turn, words: str) -> datetime:
     except ValueError:
         read = ahead(turn.read(words), turn.now)
         if read is None:
-            raise _unclear(turn) from None
+            raise _unclear(turn, locale) from None
         moment = read.start
     if moment <= turn.now:
-        raise _unclear(turn)
+        raise _unclear(turn, locale)
     return moment
 
 
-def _unclear(turn: Turn) -> Invalid:
-    return Invalid(turn.world.texts.render("booking.bad_time", {}, "zh-CN"))
+def _unclear(turn: Turn, locale: str) -> Invalid:
+    return Invalid(turn.world.texts.render("booking.bad_time", {}, locale))

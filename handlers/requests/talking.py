@@ -64,11 +64,12 @@ def _tell_staff(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
     if request.owner_id is None:
         turn.say("talk.kept", args["dialog"])
         return
-    shown = {"customer": customer_name(turn, request.customer_id), "text": args["text"]}
+    owner = turn.person(request.owner_id)
+    shown = {"customer": customer_name(turn, request.customer_id, owner.locale), "text": args["text"]}
     turn.perform(
         (Say("requests.customer_says", shown, to=request.owner_id, attachments=files, buttons=buttons(request)),), None
     )
-    turn.say("talk.passed", args["dialog"], staff=turn.person(request.owner_id).name)
+    turn.say("talk.passed", args["dialog"], staff=owner.name)
 
 
 def _end_talk(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
@@ -78,7 +79,14 @@ def _end_talk(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
         return
     escalation.end(turn, f"request:{request.id}")
     if requests.end(turn.tx, request.id or 0, "done", request.owner_id, turn.now):
-        turn.tell(request.owner_id, "requests.ended_by_customer", customer=customer_name(turn, request.customer_id))
+        _tell_ended(turn, request)
+
+
+def _tell_ended(turn: Turn, request: Request) -> None:
+    owner = turn.tx.find(Person, request.owner_id)
+    if owner is not None:
+        name = customer_name(turn, request.customer_id, owner.locale)
+        turn.tell(owner.id, "requests.ended_by_customer", customer=name)
 
 
 def _reply_staff(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
