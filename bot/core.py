@@ -54,6 +54,7 @@ def build_core(
         code=secrets.token_urlsafe,
         link=lambda channel, code: channels[channel].link(code) if channel in channels else "",
         webhooks=bool(settings.webhook_url),
+        site=settings.public_url,
         text_limits={name: channel.limits.text_units for name, channel in channels.items()},
     )
     return Core(settings, database, company, texts, world, clock, Engine(database, world, clock))

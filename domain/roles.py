@@ -45,6 +45,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "report_problem": frozenset({Role.CLEANER}) | LEADS,
     "invite_staff": BOSSES,
     "export_data": BOSSES,
+    "erase_data": BOSSES,
     "replay_webhook": LEADS,
 }
 

@@ -7,7 +7,7 @@ from handlers.cases import area as cases
 from handlers.escalation import escalation
 from handlers.files import files
 from handlers.leads import leads, money
-from handlers.people import erasing, invitations, links, logins, privacy
+from handlers.people import erasing, formal, invitations, links, logins, privacy
 from handlers.ratings import area as ratings
 from handlers.requests import assigning, bookings, changes, decisions, phones, requests, talking
 from handlers.rewards import redeeming, rewards, useful
@@ -25,6 +25,7 @@ AREAS: tuple[Area, ...] = (
     escalation.AREA,
     feedback.AREA,
     files.AREA,
+    formal.AREA,
     inquiries.AREA,
     invitations.AREA,
     leads.AREA,

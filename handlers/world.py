@@ -24,6 +24,8 @@ class Reader(Protocol):
 class World:
     """`code` makes an unguessable string of so many bytes; `link` the address that opens a channel with a code.
 
+    `site` is where our pages can be reached from outside; empty when nobody said so.
+
     `webhooks` says whether the company has another system to be told of what happens.
     """
 
@@ -36,3 +38,4 @@ class World:
     link: Callable[[str, str], str]
     text_limits: Mapping[str, int] = field(default_factory=dict)
     webhooks: bool = False
+    site: str = ""

@@ -9,6 +9,7 @@ from web.api import api_router
 from web.chat import chat_router
 from web.chat_headers import SafeHeaders
 from web.chat_texts import STATIC
+from web.data import data_router
 from web.demo import demo_router
 from web.desk import desk_router
 from web.embed import embed_router
@@ -34,7 +35,7 @@ def create_app(services: Services, office: Office | None = None) -> FastAPI:
 
 def _office_routers(services: Services, office: Office) -> list[APIRouter]:
     routers = [desk_router(services, office), api_router(services, office), demo_router(services, office)]
-    routers.append(health_router(office))
+    routers += [data_router(services, office), health_router(office)]
     if office.telegram is not None:
         routers.append(telegram_router(office.telegram))
     return routers

@@ -1,16 +1,12 @@
 """我的数据: see it, have it put right, have it deleted, hear nothing unasked any more."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from domain.effects import Action, OpenRequest, Say
 from domain.events import MessageCame
-from domain.roles import Role, require
 from domain.understanding import Understanding
 from handlers import running
 from handlers.area import Area
 from handlers.dialog import Dialog
-from handlers.people import collecting
+from handlers.people import collecting, handing
 from handlers.requests import talking
 from handlers.turn import Turn
 from storage.people import Person
@@ -59,10 +55,12 @@ def _offer(turn: Turn, dialog: Dialog) -> None:
 
 
 def _export(turn: Turn, dialog: Dialog) -> None:
-    """Everything we keep, readable, right here."""
+    """What we keep, readable, right here; the whole of it, with every word of the chat, as a file behind a link."""
     texts, locale = turn.world.texts, dialog.person.locale
     lines = [texts.render(key, args, locale) for key, args in collecting.lines(turn.tx, dialog.person)]
-    turn.say("privacy.export", dialog, lines="\n".join(lines), at=turn.now)
+    said = {"lines": "\n".join(lines), "at": turn.now}
+    download = handing.button(turn, dialog)
+    turn.perform((Say("privacy.export", said, buttons=(download,) if download else ()),), dialog)
 
 
 def _mute(turn: Turn, dialog: Dialog, *, muted: bool) -> None:
@@ -71,19 +69,12 @@ def _mute(turn: Turn, dialog: Dialog, *, muted: bool) -> None:
     turn.say("privacy.muted" if muted else "privacy.unmuted", dialog)
 
 
-def _export_for_staff(turn: Turn, actor: Person, args: Mapping[str, Any]) -> dict[str, Any]:
-    """The same as JSON, for whoever answers a formal request."""
-    require(Role(actor.role), "export_data")
-    return collecting.collect(turn.tx, turn.person(args["person"]))
-
-
 AREA = Area(
     actions={
         "export_me": lambda turn, actor, args: _export(turn, args["dialog"]),
         "erase_me": lambda turn, actor, args: _begin_erasing(turn, args["dialog"]),
         "mute_me": lambda turn, actor, args: _mute(turn, args["dialog"], muted=True),
         "unmute_me": lambda turn, actor, args: _mute(turn, args["dialog"], muted=False),
-        "export_data": _export_for_staff,
     }
 )
 

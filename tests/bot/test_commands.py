@@ -148,3 +148,21 @@ def test_a_chat_in_the_terminal(tmp_path: Path) -> None:
 
 def test_an_unknown_command_is_refused(desk: Desk) -> None:
     assert desk.types("dance").returncode == 2
+
+
+def test_customers_data_is_exported_then_erased_for_good(tmp_path: Path, desk: Desk) -> None:
+    desk.types("import", "orders", table(tmp_path, GOOD))
+    printed = desk.types("customer", "export", "138 0000 0001")
+    assert json.loads(printed.stdout)["person"]["name"] == "王女士"
+    file = tmp_path / "copy.json"
+    assert desk.types("customer", "export", "13800000001", "--to", str(file)).returncode == 0
+    assert json.loads(file.read_text("utf-8"))["orders"][0]["number"] == "A1"
+    assert file.stat().st_mode & 0o077 == 0, "for nobody else's eyes"
+    assert "已经有了" in desk.types("customer", "export", "13800000001", "--to", str(file)).stderr
+
+    assert desk.types("customer", "erase", "13800000001", "--yes").returncode == 0
+    with closing(sqlite3.connect(tmp_path / "huixiang.db")) as connection:
+        rows = "".join(connection.iterdump())
+    assert "王女士" not in rows
+    assert "13800000001" not in rows
+    assert "没有这位客户" in desk.types("customer", "export", "13800000001").stderr

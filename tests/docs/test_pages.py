@@ -10,14 +10,14 @@ from dotenv import dotenv_values
 from PIL import Image
 
 from bot.cli import COMMANDS
-from bot.commands import coupon, import_, staff
+from bot.commands import coupon, customer, import_, staff
 from bot.settings import PREFIX, Settings
 from tests.docs.blocks import PAGES, ROOT, Block, blocks, links, of_language
 
 LOCAL = {"var", "backup"}
 """Folders that appear by running it."""
 SETTINGS = {PREFIX + name.upper() for name in Settings.model_fields}
-GROUPS = {"import": import_.COMMAND, "staff": staff.COMMAND, "coupon": coupon.COMMAND}
+GROUPS = {"import": import_.COMMAND, "staff": staff.COMMAND, "customer": customer.COMMAND, "coupon": coupon.COMMAND}
 KNOWN = {"", "sh", "toml", "json", "ini", "nginx", "html"}
 
 

@@ -1,11 +1,14 @@
 """我的数据: shown, kept quiet, deleted; after a deletion no word of the person is left in any table."""
 
+import itertools
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from domain.events import OrderPosted
+from handlers.people import handing
 from storage import cases, orders, webhooks
 from storage.webhooks import Delivery
 from tests.harness import START, Guest, House
@@ -123,11 +126,72 @@ def test_the_copy_holds_what_we_keep(house: House) -> None:
 def test_the_whole_copy_is_for_staff_with_the_right_only(house: House) -> None:
     guest, owner = house.customer(NAME, PHONE), house.owner()
     guest.says("深度保洁多少钱？")
-    answer = house.act(owner, "export_data", person=guest.person_id)
 
-    assert answer.result is not None
-    assert answer.result["messages"][0]["text"] == "深度保洁多少钱？"
-    assert house.act(house.cleaner(), "export_data", person=guest.person_id).error is not None
+    for who in (PHONE, "139 8765 4321"):
+        assert house.act(owner, "export_data", who=who).result == {"person": guest.person_id}
+    for staff, who in ((house.cleaner(), PHONE), (house.supervisor(), PHONE), (owner, "13000000000"), (owner, "HX99")):
+        assert house.act(staff, "export_data", who=who).error is not None
+
+
+def test_no_copy_is_kept_with_the_event_that_asked_for_it(house: House) -> None:
+    guest, owner = house.customer(NAME, PHONE), house.owner()
+    house.act(owner, "export_data", person=guest.person_id)
+    with house.tx() as tx:
+        kept = tx.driver.execute("SELECT group_concat(result) FROM inbox").fetchone()[0]
+
+    assert NAME not in kept
+
+
+def test_whoever_asked_by_phone_is_erased_by_staff_with_the_right_and_hears_of_it(house: House) -> None:
+    guest, boss = lived(house), house.manager()
+    assert house.act(house.supervisor(), "erase_data", who=PHONE).error is not None
+    assert guest.person.name == NAME
+    with house.tx() as tx:
+        number = cases.of_customer(tx, guest.person_id)[0].number
+    assert house.act(boss, "erase_data", who=number.lower()).error is None
+
+    after = everything(house)
+    assert not [word for word in (NAME, PHONE, ADDRESS, COMPLAINT, "团团") if word in after]
+    assert guest.heard[-1].key == "erase.done"
+    assert house.act(boss, "erase_data", who=number).error is not None, "there is nobody any more"
+
+
+def test_the_phone_number_that_staff_typed_goes_too(house: House) -> None:
+    guest, boss = house.customer(NAME, PHONE), house.manager()
+    guest.says("深度保洁多少钱？")
+    house.act(boss, "erase_data", who=PHONE)
+
+    assert PHONE not in everything(house)
+
+
+def test_the_whole_copy_waits_behind_a_link_that_works_once(house: House) -> None:
+    guest = house.customer(NAME, PHONE)
+    code = code_of(guest)
+
+    with house.writing() as tx:
+        copy = handing.hand_over(tx, code, house.clock.now())
+    assert copy["person"]["name"] == NAME
+    assert any("我的数据" in message["text"] for message in copy["messages"])
+    with house.tx() as tx, pytest.raises(handing.LinkOver):
+        handing.waiting(tx, code, house.clock.now())
+
+
+def test_the_link_is_over_after_a_day_and_with_the_person(house: House) -> None:
+    guest = house.customer(NAME, PHONE)
+    first, now = code_of(guest), house.clock.now()
+    with house.tx() as tx, pytest.raises(handing.LinkOver):
+        handing.waiting(tx, first, now + timedelta(hours=24))
+    erase(guest)
+    with house.tx() as tx, pytest.raises(handing.LinkOver):
+        handing.waiting(tx, first, house.clock.now())
+
+
+def code_of(guest: Guest) -> str:
+    """The code behind the button under the copy."""
+    guest.says("我的数据")
+    [button] = itertools.chain(*guest.taps("给我一份")[-1].row.buttons)
+    assert button["url"].startswith("/data?c=")
+    return str(button["url"]).partition("=")[2]
 
 
 def test_stopping_messages_is_one_sentence_and_can_be_undone(house: House) -> None:
