@@ -21,6 +21,8 @@ LEAST_FREE, ENOUGH_FREE = 200 * 2**20, 2**30
 LOCKED_SECONDS = 3.0
 AHEAD = timedelta(minutes=2)
 REACH_SECONDS = 8.0
+UNLED = """SELECT code FROM branch WHERE NOT EXISTS (
+    SELECT 1 FROM person WHERE role = 'supervisor' AND (branch_id = branch.id OR branch_id IS NULL))"""
 OFFICIAL_API = "https://api.telegram.org"
 
 
@@ -125,6 +127,31 @@ def clock(settings: Settings) -> Iterator[Finding]:
         yield Finding(True, f"时钟正常 {now:%Y-%m-%d %H:%M} UTC{moved}")
 
 
+def branches(settings: Settings) -> Iterator[Finding]:
+    """Those of the file, those that only the database knows any more, and those that nobody leads."""
+    wanted = {one.code: one.name for one in load_company(settings.company_dir, settings.timezone).branches}
+    known = {str(code): str(name) for code, name in _rows(settings, "SELECT code, name FROM branch ORDER BY id")}
+    named = "、".join(f"{name}（{code}）" for code, name in (known | wanted).items())
+    yield Finding(True, f"门店：{named}" if named else "没有分门店，订单和同事都归公司")
+    if left := [code for code in known if wanted and code not in wanted]:
+        advice = "订单和同事还认得它，所以不会删；如果只是改名，请用回原来的 code。"
+        yield Finding(True, f"不在 policy.toml 里的门店：{'、'.join(left)}", advice)
+    for (code,) in _rows(settings, UNLED):
+        advice = f"请用 huixiang staff invite supervisor 姓名 --branch {code} 邀请一位，否则案件直接找下一级。"
+        yield Finding(True, f"门店 {code} 还没有主管", advice)
+
+
+def _rows(settings: Settings, sql: str) -> list[tuple[object, ...]]:
+    """None when there is no such table yet."""
+    if not settings.database_file.is_file():
+        return []
+    try:
+        with closing(sqlite3.connect(settings.database_file, timeout=LOCKED_SECONDS)) as connection:
+            return connection.execute(sql).fetchall()
+    except sqlite3.DatabaseError:
+        return []
+
+
 def _latest(settings: Settings) -> datetime | None:
     found = _value(settings, "SELECT max(received_at) FROM inbox")
     return datetime.fromisoformat(str(found)).replace(tzinfo=UTC) if found else None
@@ -136,14 +163,8 @@ def _offset(settings: Settings) -> timedelta:
 
 def _value(settings: Settings, sql: str) -> object:
     """One value, None when there is no such thing."""
-    if not settings.database_file.is_file():
-        return None
-    try:
-        with closing(sqlite3.connect(settings.database_file, timeout=LOCKED_SECONDS)) as connection:
-            row = connection.execute(sql).fetchone()
-    except sqlite3.DatabaseError:
-        return None
-    return row[0] if row else None
+    rows = _rows(settings, sql)
+    return rows[0][0] if rows else None
 
 
 def backlog(settings: Settings) -> Iterator[Finding]:
@@ -172,7 +193,7 @@ def telegram(settings: Settings) -> Iterator[Finding]:
         yield Finding(False, "Telegram 不认这个令牌", "请向 @BotFather 重新取一个，填到 HUIXIANG_TELEGRAM_TOKEN。")
 
 
-CHECKS: tuple[Check, ...] = (company, reader, disk, process, database, clock, backlog, telegram)
+CHECKS: tuple[Check, ...] = (company, branches, reader, disk, process, database, clock, backlog, telegram)
 
 
 def examine(settings: Settings) -> Iterator[Finding]:

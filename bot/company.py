@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
@@ -15,6 +16,7 @@ from handlers.texts import DEFAULT_LOCALE, Texts
 
 PARTS = {"rewards": "rewards.toml", "catalogue": "catalogue.toml", "soothing": "soothing.toml"}
 POLICY = "policy.toml"
+LONGEST_CODE = 64
 _COMPANY = TypeAdapter(tuple[Company], config=ConfigDict(extra="forbid"))
 
 EXPECTED = {
@@ -42,6 +44,7 @@ def load_company(folder: Path, timezone: str = "") -> Company:
         (company,) = _COMPANY.validate_python((raw,))
     except ValidationError as error:
         raise SettingsError("\n".join(_sentence(folder, raw, one) for one in error.errors())) from None
+    _check_branches(folder / POLICY, company)
     return replace(company, hours=replace(company.hours, timezone=timezone)) if timezone else company
 
 
@@ -64,6 +67,17 @@ def read_toml(file: Path) -> dict[str, Any]:
         raise SettingsError(f"{file} 的写法有误：{error}。") from None
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"读不了 {file}：应该是 UTF-8 编码的文本（{type(error).__name__}）。") from None
+
+
+def _check_branches(file: Path, company: Company) -> None:
+    codes = [branch.code for branch in company.branches]
+    for branch in company.branches:
+        if not 0 < len(branch.code) <= LONGEST_CODE or branch.code != branch.code.strip() or not branch.name.strip():
+            raise SettingsError(f"{file}：branches 里每家门店都要有 code（最多 {LONGEST_CODE} 个字）和 name。")
+        if codes.count(branch.code) > 1:
+            raise SettingsError(f"{file}：branches 里有两家门店的 code 都是 {branch.code}，请改掉一个。")
+        if branch.timezone and branch.timezone not in available_timezones():
+            raise SettingsError(f"{file}：门店 {branch.code} 的 timezone 应该是时区名，例如 Asia/Urumqi。")
 
 
 def _part(part: str, content: dict[str, Any]) -> Any:

@@ -15,9 +15,10 @@ from handlers.engine import Engine
 from handlers.registry import registry
 from handlers.texts import Texts
 from handlers.world import Reader, World
-from storage import facts
+from storage import facts, people
 from storage.database import Database
 from storage.migrating import migrate
+from storage.people import Branch
 
 CLOCK_OFFSET = "clock_offset"
 FILES_SECRET = "files_secret"
@@ -44,6 +45,7 @@ def build_core(
     texts = load_texts(settings.company_dir, company.hours.timezone)
     migrate(settings.url, settings.database_file)
     database = Database(settings.url)
+    keep_branches(database, company)
     clock = clock or make_clock(database, demo=settings.demo)
     world = World(
         company=company,
@@ -58,6 +60,23 @@ def build_core(
         text_limits={name: channel.limits.text_units for name, channel in channels.items()},
     )
     return Core(settings, database, company, texts, world, clock, Engine(database, world, clock))
+
+
+def keep_branches(database: Database, company: Company) -> None:
+    """The company's branches as its file has them, found again by their codes. None is ever removed: orders name it."""
+    wanted = {one.code: {"name": one.name, "timezone": one.timezone or company.hours.timezone}
+              for one in company.branches}  # fmt: skip
+    with database.read() as tx:
+        known = {one.code: {"name": one.name, "timezone": one.timezone} for one in people.branches(tx)}
+    if known | wanted == known:
+        return
+    with database.write() as tx:
+        for code, values in wanted.items():
+            branch = people.branch_by_code(tx, code)
+            if branch is None:
+                tx.add(Branch, code=code, **values)
+            else:
+                tx.change(Branch, branch.id or 0, **values)
 
 
 def make_clock(database: Database, *, demo: bool) -> SystemClock:

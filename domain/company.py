@@ -138,6 +138,15 @@ class Soothing:
 
 
 @dataclass(frozen=True)
+class Branch:
+    """门店. `code` is how orders and invitations name it and stays for good; without a `timezone` the company's."""
+
+    code: str
+    name: str
+    timezone: str = ""
+
+
+@dataclass(frozen=True)
 class Company:
     """Everything a company decides. `catalogue` holds what inquiries are answered from, by topic."""
 
@@ -155,3 +164,4 @@ class Company:
     catalogue: Mapping[str, Any] = field(default_factory=dict)
     phone: str = ""
     escalation_rounds: int = 0
+    branches: tuple[Branch, ...] = ()

@@ -46,6 +46,7 @@ _BY_PHONE = Statement(
 _BY_STAFF_PHONE = Statement(select(_P).where(_P.c.phone == bindparam("phone"), _P.c.role != "customer"))
 _BY_REFERRAL = Statement(select(_P).where(_P.c.referral_code == bindparam("code")))
 _BRANCH = Statement(select(_B).where(_B.c.code == bindparam("code")))
+_BRANCHES = Statement(select(_B).order_by(_B.c.id))
 _FIRST_BRANCH = Statement(select(_B).order_by(_B.c.id).limit(1))
 
 
@@ -77,6 +78,11 @@ def by_referral(tx: Tx, code: str) -> Person | None:
 
 def branch_by_code(tx: Tx, code: str) -> Branch | None:
     return tx.one(_BRANCH, code=code)
+
+
+def branches(tx: Tx) -> list[Branch]:
+    """The first is where orders go that name none."""
+    return tx.all(_BRANCHES)
 
 
 def first_branch(tx: Tx) -> Branch | None:

@@ -59,8 +59,7 @@ def _branches(stage: Stage, lines: Mapping[str, Any]) -> dict[str, int]:
     """The first branch comes with the small demo's people."""
     with stage.database.write() as tx:
         move_in(tx, stage.clock.now())
-        first = people.first_branch(tx)
-        made = {first.code: first.id or 0} if first is not None else {}
+        made = {branch.code: branch.id or 0 for branch in people.branches(tx)}
         for branch in lines["branch"]:
             if branch["code"] not in made:
                 made[branch["code"]] = tx.add(Branch, code=branch["code"], name=branch["name"])

@@ -64,7 +64,8 @@ def entrances(tx: Tx) -> list[Entrance]:
 
 def move_in(tx: Tx, now: datetime) -> list[Entrance]:
     """Make the branch, the people and their links; only for a database without any people."""
-    branch = tx.add(Branch, code=BRANCH, name="浦东店")
+    known = people.branch_by_code(tx, BRANCH)
+    branch = known.id or 0 if known is not None else tx.add(Branch, code=BRANCH, name="浦东店")
     return [_one(tx, person, branch, now) for person in CAST]
 
 

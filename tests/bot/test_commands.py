@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -166,3 +167,23 @@ def test_customers_data_is_exported_then_erased_for_good(tmp_path: Path, desk: D
     assert "王女士" not in rows
     assert "13800000001" not in rows
     assert "没有这位客户" in desk.types("customer", "export", "13800000001").stderr
+
+
+def test_a_branch_of_the_companys_file_takes_orders_and_staff_and_doctor_asks_who_leads_it(
+    tmp_path: Path, desk: Desk
+) -> None:
+    mine = shutil.copytree(ROOT / "company", tmp_path / "mine")
+    policy = mine / "policy.toml"
+    branch = '[[branches]]\ncode = "jingan"\nname = "静安店"\n\n[hours]'
+    policy.write_text(policy.read_text("utf-8").replace("[hours]", branch), "utf-8")
+    ours = {"company_dir": str(mine)}
+    assert "静安店（jingan）" in desk.types("doctor", **ours).stdout
+    file = tmp_path / "jingan.csv"
+    file.write_text(HEAD.replace("\n", ",门店\n") + GOOD.replace("\n", ",jingan\n"), "utf-8")
+    assert desk.types("import", "orders", str(file), **ours).returncode == 0
+    assert "门店 jingan 还没有主管" in desk.types("doctor", **ours).stdout
+    assert desk.types("staff", "invite", "supervisor", "陈主管", "--branch", "jingan", **ours).returncode == 0
+    with closing(sqlite3.connect(tmp_path / "huixiang.db")) as connection:
+        named = connection.execute("SELECT branch.code FROM branch JOIN orders ON branch_id = branch.id").fetchall()
+    assert named == [("jingan",)]
+    assert "不在 policy.toml 里的门店" not in desk.types("doctor").stdout, "a company that lists none lists none wrongly"

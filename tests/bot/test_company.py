@@ -2,13 +2,18 @@
 
 import shutil
 import string
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.company import load_company, load_texts
+from bot.core import keep_branches
+from domain.company import Branch
 from domain.errors import SettingsError
+from storage import people, tables
+from storage.database import Database
 
 COMPANY = Path(__file__).parents[2] / "company"
 TABLES = load_texts(COMPANY, "Asia/Shanghai").tables
@@ -34,6 +39,43 @@ def test_the_shipped_company_loads() -> None:
     company = load_company(COMPANY, "Asia/Urumqi")
     assert company.name
     assert company.hours.timezone == "Asia/Urumqi"
+
+
+BRANCHES = """[[branches]]
+code = "pudong"
+name = "浦东店"
+
+[[branches]]
+code = "urumqi"
+name = "乌鲁木齐店"
+timezone = "Asia/Urumqi"
+
+[hours]"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ('code = "urumqi"', 'code = "pudong"', "两家门店的 code 都是 pudong"),
+        ('code = "urumqi"\n', "", "branches.1.code 缺少这一项"),
+        ('name = "浦东店"', 'name = " "', "都要有 code"),
+        ("Asia/Urumqi", "新疆", "门店 urumqi 的 timezone 应该是时区名"),
+    ],
+)
+def test_a_wrong_branch_is_named(folder: Path, old: str, new: str, why: str) -> None:
+    assert why in change(folder, "[hours]", BRANCHES.replace(old, new))
+
+
+def test_branches_are_kept_by_their_codes_and_renamed_but_never_removed(tmp_path: Path) -> None:
+    database, company = Database(f"sqlite:///{tmp_path / 'branches.db'}"), load_company(COMPANY)
+    database.create_all(tables.metadata)
+    first, second = Branch("pudong", "浦东店"), Branch("urumqi", "乌鲁木齐店", "Asia/Urumqi")
+    for branches in ((first, second), (replace(first, name="陆家嘴店"),), ()):
+        keep_branches(database, replace(company, branches=branches))
+    with database.read() as tx:
+        kept = [(one.code, one.name, one.timezone) for one in people.branches(tx)]
+    database.close()
+    assert kept == [("pudong", "陆家嘴店", "Asia/Shanghai"), ("urumqi", "乌鲁木齐店", "Asia/Urumqi")]
 
 
 def test_a_wrong_kind_of_value_is_named(folder: Path) -> None:
