@@ -17,7 +17,7 @@ from bot.lock import ProcessLock
 from bot.settings import Settings
 from domain.channel import Channel, Limits
 from domain.clock import SystemClock
-from domain.errors import NotFound
+from domain.errors import Busy, NotFound
 from handlers.catching_up import catch_up
 from handlers.delivery import Delivery
 from handlers.files.fetching import Fetching
@@ -158,9 +158,11 @@ class Huixiang:
         self.channels[channel.name] = channel
 
     def _file_path(self, file: str) -> Path:
-        """Where the content of a file of ours lies."""
+        """Where the content of a file of ours lies; `Busy` when we do not have it yet, `NotFound` when never again."""
         with self.core.database.read() as tx:
             row = find(tx, int(file))
+        if row is not None and row.state == "pending":
+            raise Busy(file=file)
         if row is None or row.state != "ready":
             raise NotFound(file=file)
         return path_of(self.settings.files_dir, row.name)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, bindparam, func, select, text, update
+from sqlalchemy import Index, bindparam, func, or_, select, text, update
 from sqlmodel import Field, SQLModel
 
 from storage.columns import Json, UtcDateTime
@@ -117,6 +117,14 @@ _REPORTED = Statement(
     .where(_C.c.reporter_id == bindparam("reporter_id"), _C.c.origin == text(f"'{BY_CLEANER}'"), _OPEN)
     .order_by(_C.c.id.desc())
 )
+_ABOUT = Statement(
+    select(_C)
+    .where(
+        or_(*(column == bindparam("person_id") for column in (_C.c.customer_id, _C.c.reporter_id, _C.c.cleaner_id))),
+        _OPEN,
+    )
+    .order_by(_C.c.id)
+)
 _OF_OWNER = Statement(select(_C).where(_C.c.owner_id == bindparam("owner_id"), _OPEN).order_by(_C.c.id))
 _ALL_OPEN = Statement(select(_C).where(_OPEN).order_by(_C.c.respond_by))
 _ENTRIES = Statement(select(_E).where(_E.c.case_id == bindparam("case_id")).order_by(_E.c.id))
@@ -168,6 +176,11 @@ def of_customer(tx: Tx, customer_id: int) -> list[Case]:
 def open_with(tx: Tx, person_id: int) -> list[Case]:
     """Those we talk with this person about: a customer's own, or what a cleaner reported; the newest first."""
     return tx.all(_REPORTED, reporter_id=person_id) or open_of_customer(tx, person_id)
+
+
+def open_about(tx: Tx, person_id: int) -> list[Case]:
+    """Those this person has a part in, as customer, reporter or cleaner."""
+    return tx.all(_ABOUT, person_id=person_id)
 
 
 def of_owner(tx: Tx, owner_id: int) -> list[Case]:

@@ -92,6 +92,12 @@ _FORWARD = Statement(
     .where(_T.c.state == text("'queued'"), _T.c.created_at > bindparam("now"), _T.c.not_before <= _T.c.created_at)
     .values(not_before=bindparam("now_"))
 )
+_WITH_FILES = Statement(
+    select(_T).where(
+        _T.c.person_id == bindparam("person_id"), _T.c.case_id == bindparam("case_id"),
+        _T.c.attachments != text("'[]'"), _T.c.state != text("'dead'"),
+    )
+)  # fmt: skip
 _BY_TOKEN = Statement(select(_T).where(_T.c.token == bindparam("token")))
 _BY_REF = Statement(
     select(_T).where(_T.c.channel == bindparam("channel"), _T.c.chat == bindparam("chat"), _T.c.ref == bindparam("ref"))
@@ -171,6 +177,12 @@ def requeue_left_sending(tx: Tx) -> int:
 def bring_forward(tx: Tx, now: datetime) -> int:
     """What was due when it was written, at a moment that is still to come, is due now."""
     return tx.run(_FORWARD, now=now, now_=now)
+
+
+def files_shown(tx: Tx, person_id: int, case_id: int) -> set[str]:
+    """The files about this case that went to this person."""
+    rows = tx.all(_WITH_FILES, person_id=person_id, case_id=case_id)
+    return {file["file"] for row in rows for file in row.attachments}
 
 
 def by_token(tx: Tx, token: str) -> Outbox | None:

@@ -18,6 +18,7 @@ from aiogram.types import (
 
 from bot.channels.telegram_text import scrub, split, units
 from domain.channel import Button, Outgoing
+from domain.errors import NotFound
 from domain.events import Attachment
 
 TEXT_UNITS = 4096
@@ -81,7 +82,10 @@ def _source(one: Attachment, files: Files) -> Source | None:
         return None
     if one.remote:
         return one.file
-    path = files(one.file)
+    try:
+        path = files(one.file)
+    except NotFound:
+        return None
     return FSInputFile(path) if path.is_file() else None
 
 

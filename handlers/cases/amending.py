@@ -12,6 +12,7 @@ from handlers import running
 from handlers.cases import ending
 from handlers.cases.cards import owner_locale, tell_owner
 from handlers.cases.clocks import deadlines, go_on
+from handlers.cases.pictures import bring
 from handlers.cases.records import answered, as_data, find, merge, note, quote
 from handlers.cases.soothing import soothe
 from handlers.dialog import Dialog
@@ -39,7 +40,7 @@ def added(turn: Turn, dialog: Dialog | None, effect: AddToCase) -> None:
         return
     if effect.question.startswith("side"):
         note(turn, effect.case, effect.question, effect.text, actor=actor, files=_files(effect.files))
-        tell_owner(turn, case, "staff.side", said=quote(effect.text) or "—")
+        tell_owner(turn, case, "staff.side", said=quote(effect.text) or "—", files=effect.files)
         return
     reading = turn.read(effect.text)
     matrix = answered(case.matrix, effect.question, effect.text, reading) if effect.text else dict(case.matrix)
@@ -49,14 +50,16 @@ def added(turn: Turn, dialog: Dialog | None, effect: AddToCase) -> None:
     files = _files(effect.files)
     note(turn, effect.case, "answer", effect.text, actor=actor, audience="all", question=effect.question, files=files)
     if effect.question in TOLD_AT_ONCE:
-        tell_owner(turn, case, "staff.said_more", said=effect.text)
+        tell_owner(turn, case, "staff.said_more", said=effect.text, files=effect.files)
+    elif effect.files and case.owner_id is not None:
+        bring(turn, effect.case, case.owner_id)
     raise_to(turn, find(turn, effect.case), reading)
 
 
 def join(turn: Turn, dialog: Dialog, case: Case, message: MessageCame, reading: Understanding) -> None:
     """A repeat: the open case grows; whoever holds it is told, and the customer is soothed when it got graver."""
     raised = record(turn, dialog, case, message, reading)
-    tell_owner(turn, case, "staff.said_more", said=message.text)
+    tell_owner(turn, case, "staff.said_more", said=message.text, files=message.attachments)
     if raised:
         soothe(turn, dialog, find(turn, case.id or 0), message.text)
     else:
@@ -128,7 +131,7 @@ def relay_to_staff(turn: Turn, dialog: Dialog, case: Case, message: MessageCame)
     if case.owner_id is None and message.text:
         turn.tx.change(Case, case.id or 0, matrix=merge(find(turn, case.id or 0).matrix, {"more": [message.text]}))
     files = turn.world.texts.render("labels.files", {"count": len(message.attachments)}, owner_locale(turn, case))
-    tell_owner(turn, case, "staff.said_more", said=message.text or files)
+    tell_owner(turn, case, "staff.said_more", said=message.text or files, files=message.attachments)
     owner = turn.tx.find(Person, case.owner_id)
     if owner is None:
         turn.say("complaint.joined", dialog, number=case.number)
@@ -152,7 +155,7 @@ def showed(turn: Turn, dialog: Dialog, message: MessageCame, files: tuple[Attach
     matrix = {**case.matrix, "evidence": [*case.matrix.get("evidence", []), *(file.file for file in files)]}
     turn.tx.change(Case, case.id or 0, matrix=matrix)
     _said(turn, case.id or 0, dialog, message)
-    tell_owner(turn, case, "staff.sent_files", count=len(files))
+    tell_owner(turn, case, "staff.sent_files", count=len(files), files=files)
     turn.say("complaint.got_files", dialog, number=case.number, count=len(files))
     running.ask_again(turn, dialog)
 

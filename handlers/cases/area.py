@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.effects import AddToCase, ConfirmCase, CustomerSaysSolved, OpenCase
+from domain.events import Address
 from domain.labels import Grade
 from domain.roles import Role, require
 from flows.complaint import Complaint
@@ -13,12 +14,14 @@ from flows.side import Side
 from flows.write_staff import WriteStaff
 from handlers import running
 from handlers.area import Area
-from handlers.cases import amending, ending, intervening, opening
+from handlers.cases import amending, ending, intervening, opening, pictures
 from handlers.cases.asking import quick_answers, worth_asking
 from handlers.cases.records import find, note, quote
 from handlers.cases.summary import summary
 from handlers.dialog import Dialog
+from handlers.escalation import escalation
 from handlers.turn import Turn
+from storage import cases
 from storage.cases import Case, partner_id
 from storage.orders import Order
 from storage.people import Person
@@ -96,6 +99,15 @@ def open_by_staff(turn: Turn, actor: Person, args: Mapping[str, Any]) -> dict[st
     return {"case": case.number, "id": case.id, "type": case.type, "priority": case.priority, "said": quote(case.text)}
 
 
+def file_came(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
+    """A file that was still on its way when its words were passed on goes after them. `from` is the sender's chat."""
+    sender = turn.dialog_at(Address(*args["from"].split(":", 1)))
+    for case in cases.open_about(turn.tx, sender.person.id or 0) if sender is not None else ():
+        if pictures.has(turn, case.id or 0, args["file"]):
+            for person_id in escalation.who_knows(turn, f"case:{case.id}"):
+                pictures.bring(turn, case.id or 0, person_id)
+
+
 def case_facts(turn: Turn, case_id: int, locale: str) -> dict[str, Any]:
     """What any text about a case may be filled with."""
     case = find(turn, case_id)
@@ -116,6 +128,7 @@ AREA = Area(
         "task_done": task_done,
         "answer_staff": answer_staff,
         "open_case": open_by_staff,
+        "case_file_came": file_came,
     },
     timers={"case_follow_up": ending.follow_up_due, "side_ask": intervening.side_due},
     starts={

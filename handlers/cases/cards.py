@@ -3,8 +3,10 @@
 from typing import Any
 
 from domain.effects import Action, Say
+from domain.events import Attachment
 from handlers.cases.records import quote
 from handlers.cases.summary import for_staff
+from handlers.files.files import ready
 from handlers.texts import DEFAULT_LOCALE
 from handlers.turn import Turn
 from storage.cases import BY_CLEANER, Case, partner_id
@@ -48,13 +50,14 @@ def button(case: Case, name: str) -> Action:
     return Action(name, f"staff.{'reply_cleaner' if to_cleaner else name}_label", {"case": case.id})
 
 
-def tell_owner(turn: Turn, case: Case, key: str, **args: Any) -> None:
-    """Tell whoever holds the case; they can answer by replying to it."""
+def tell_owner(turn: Turn, case: Case, key: str, *, files: tuple[Attachment, ...] = (), **args: Any) -> None:
+    """Tell whoever holds the case; they can answer by replying to it. Files that are not here yet come after."""
     if case.owner_id is None:
         return
     said = {"number": case.number, "customer": partner_name(turn, case, owner_locale(turn, case)), **args}
     buttons = (button(case, "reply_customer"), button(case, "show_case"))
-    turn.perform((Say(key, said, to=case.owner_id, case=case.id, buttons=buttons),), None)
+    what = Say(key, said, to=case.owner_id, case=case.id, buttons=buttons, attachments=ready(turn, files))
+    turn.perform((what,), None)
 
 
 def owner_locale(turn: Turn, case: Case) -> str:

@@ -104,6 +104,15 @@ def holder(turn: Turn, about: str) -> Person | None:
     return turn.person(known.taken_by) if known is not None and known.state == "held" and known.taken_by else None
 
 
+def who_knows(turn: Turn, about: str) -> list[int]:
+    """Who has it, or while nobody has, all who were called; whoever let it lie may still act."""
+    known = escalations.about(turn.tx, about)
+    if known is None or known.state == "ended":
+        return []
+    called = known.ladder["pinged"] if known.state == "climbing" else ()
+    return list(dict.fromkeys([*called, *(() if known.taken_by is None else (known.taken_by,))]))
+
+
 def rung_over(turn: Turn, timer: TimerFired) -> None:
     """Nobody took it in time: the next rung, and round again after the last."""
     known = escalations.about(turn.tx, timer.about)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from domain.effects import Action, Say
+from handlers.cases import pictures
 from handlers.cases.cards import button
 from handlers.cases.cards import card as case_card
 from handlers.requests import cards as request_cards
@@ -54,6 +55,8 @@ def ping(turn: Turn, person: Person, about: str, lead: str, **args: object) -> N
     filled = {"lead": first, "card": shown.text}
     what = Say("escalation.ping", filled, buttons=shown.buttons, to=person.id, case=shown.case, urgent=True)
     turn.perform((what,), None)
+    if shown.case is not None:
+        pictures.bring(turn, shown.case, person.id or 0)
 
 
 def tell(turn: Turn, person_id: int, about: str, key: str, **args: object) -> None:

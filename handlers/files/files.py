@@ -35,6 +35,16 @@ def adopted(turn: Turn, address: Address, attachments: tuple[Attachment, ...]) -
     return tuple(_adopt(turn, address, one) if one.remote else one for one in attachments)
 
 
+def ready(turn: Turn, attachments: tuple[Attachment, ...]) -> tuple[Attachment, ...]:
+    """Those that can be passed on now: not what is still to be fetched, was given up or erased, or is no file."""
+    return tuple(one for one in attachments if one.kind in KEPT_KINDS and _is_here(turn, one))
+
+
+def _is_here(turn: Turn, file: Attachment) -> bool:
+    row = find(turn.tx, int(file.file)) if file.file.isdecimal() else None
+    return row is None or row.state == "ready"
+
+
 def _adopt(turn: Turn, address: Address, file: Attachment) -> Attachment:
     if file.kind not in KEPT_KINDS:
         return file
@@ -54,11 +64,13 @@ def _adopt(turn: Turn, address: Address, file: Attachment) -> Attachment:
     return replace(file, file=str(row_id), remote=False)
 
 
-def _fetched(turn: Turn, _actor: Person, args: Mapping[str, Any]) -> None:
+def _fetched(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
     """What was erased while it was fetched stays so; its content is dropped."""
     what = {key: args[key] for key in ("name", "kind", "mime", "size")}
     row = turn.tx.get(StoredFile, args["file"])
     turn.tx.change(StoredFile, args["file"], **what, state="erased" if row.state == "erased" else "ready")
+    if row.state != "erased":
+        turn.act("case_file_came", actor, {"file": str(args["file"]), "from": row.owner})
 
 
 def _lost(turn: Turn, _actor: Person, args: Mapping[str, Any]) -> None:

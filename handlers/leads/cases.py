@@ -11,6 +11,7 @@ from domain.roles import Role, require
 from flows.reply import Reply
 from handlers.area import Area
 from handlers.cases.cards import partner_name
+from handlers.cases.pictures import bring
 from handlers.cases.records import find, note
 from handlers.cases.relaying import relay_to_customer
 from handlers.cases.summary import for_staff
@@ -38,6 +39,7 @@ def take(turn: Turn, actor: Person, args: Args) -> dict[str, Any]:
     known = for_staff(turn, case, actor.locale)
     buttons = ("reply_customer", "correct_case", "case_tasks")
     answer(turn, args, "staff.taken", case, buttons=buttons, by=actor.name, summary=known)
+    bring(turn, case.id or 0, actor.id or 0)
     return {"taken": True}
 
 
@@ -88,6 +90,8 @@ def show(turn: Turn, actor: Person, args: Args) -> dict[str, Any]:
     shown = pings.card(turn, f"case:{args['case']}", actor.locale)
     dialog: Dialog | None = args.get("dialog")
     turn.perform((Say("staff.shown", {"card": shown.text}, buttons=shown.buttons, case=shown.case),), dialog)
+    if dialog is not None:
+        bring(turn, args["case"], actor.id or 0)
     return {"case": shown.name, "card": shown.text}
 
 

@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiogram.methods import SendMessage
 from PIL import Image
 
 from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram_compose import compose
 from bot.channels.telegram_text import units
 from domain.channel import Button, Gone, Moved, Outcome, Outgoing, Refused, Sent, TryLater, Unsure
+from domain.errors import NotFound
 from domain.events import Attachment
 from tests.botapi import ApiError, BotApi, User, bad, cut_after, forbidden, server_error, too_many, unauthorized
 
@@ -182,6 +185,14 @@ async def test_a_picture_telegram_will_not_show_goes_as_a_file(
     shown = user.inbox
     assert ["document" in part.raw for part in shown] == [True] * 3
     assert (shown[0].text, shown[0].labels, shown[1].text) == ("长图", ["是的", "不是"], "两个")
+
+
+def test_a_file_that_was_erased_costs_only_itself() -> None:
+    def erased(file: str) -> Path:
+        raise NotFound(file=file)
+
+    (call,) = compose(message("照片如下", attachments=(photo("7"),)), erased)
+    assert isinstance(call, SendMessage)
 
 
 async def test_a_file_that_is_gone_costs_only_itself(channel: TelegramChannel, user: User) -> None:
