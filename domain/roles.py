@@ -40,6 +40,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "assign_cleaner": LEADS,
     "spot_check": LEADS,
     "call_back": LEADS,
+    "record_rating": LEADS,
     "redeem_coupon": LEADS,
     "report_job": frozenset({Role.CLEANER}),
     "report_problem": frozenset({Role.CLEANER}) | LEADS,

@@ -2,11 +2,16 @@
 
 from domain.effects import OweCall, SaveCall, SaveRating
 from handlers.area import Area
-from handlers.ratings import asking, calling, saving
+from handlers.ratings import asking, calling, recording, saving
 
 AREA = Area(
     effects={SaveRating: saving.saved, OweCall: calling.owed, SaveCall: calling.saved},
-    actions={"rate_order": asking.rate_order, "call_list": calling.call_list, "call_back": calling.call_back},
+    actions={
+        "rate_order": asking.rate_order,
+        "record_rating": recording.record,
+        "call_list": calling.call_list,
+        "call_back": calling.call_back,
+    },
     timers={
         "rating": asking.due,
         "rating_remind": asking.remind_due,

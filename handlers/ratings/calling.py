@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.effects import Action, OweCall, RaiseCase, SaveCall, SaveRating, Say, SetTimer
+from domain.effects import Action, OweCall, SaveCall, SaveRating, Say, SetTimer
 from domain.errors import Invalid
 from domain.events import TimerFired
 from domain.labels import OrderStatus
@@ -14,6 +14,7 @@ from flows.call_back import CALL_BACK
 from flows.call_back import CallBack as Calling
 from handlers.dialog import Dialog
 from handlers.orders import telling
+from handlers.ratings.recording import LOW, let_down
 from handlers.running import begin
 from handlers.turn import Turn
 from storage import ratings, timers
@@ -24,7 +25,6 @@ from storage.ratings import CallBack
 MOST = 10
 DIGEST_AT = time(10)
 QUESTIONS = tuple(step.name for step in CALL_BACK.steps[1:])
-LOW = 2
 
 
 def owed(turn: Turn, dialog: Dialog | None, effect: OweCall) -> None:
@@ -116,8 +116,8 @@ def _record(turn: Turn, actor: Person, call: CallBack, answers: dict[str, str]) 
     if stars:
         turn.perform((SaveRating(call.order_id, stars),), None)
     if 0 < stars <= LOW:
-        said = answers.get("better", "")
-        turn.perform((RaiseCase("call_back.case", "staff", call.order_id, {"stars": stars}, said),), None)
+        order = turn.tx.get(Order, call.order_id)
+        let_down(turn, actor, order, stars, "call_back.case", answers.get("better", ""))
 
 
 def _open(turn: Turn) -> list[tuple[CallBack, Order]]:

@@ -6,17 +6,18 @@ from typing import Any
 from domain.effects import RaiseCase, SaveRating
 from domain.events import TimerFired
 from domain.roles import Role
+from handlers.arriving import system
 from handlers.dialog import Dialog
 from handlers.orders import planning
 from handlers.orders.progress import served_by
 from handlers.orders.standing import drop
+from handlers.ratings.recording import LOW, let_down
 from handlers.turn import Turn
 from handlers.visits.records import order_of
 from storage import cases, ratings
 from storage.orders import Order
 from storage.ratings import CallBack, Rating
 
-LOW = 2
 NET = timedelta(minutes=15)
 LONGEST = 1000
 
@@ -44,8 +45,12 @@ def low_due(turn: Turn, timer: TimerFired) -> None:
     if any(case.order_id == order.id for case in since):
         return
     drop(turn, order.customer_id, order, ("rating",))
+    dialog = turn.dialog_of(order.customer_id)
+    if dialog is None:
+        let_down(turn, system(turn), order, rating.stars, "rating.case_other", rating.comment)
+        return
     effect = RaiseCase("rating.case_other", "rating", order.id or 0, {"stars": rating.stars})
-    turn.perform((effect,), turn.dialog_of(order.customer_id))
+    turn.perform((effect,), dialog)
 
 
 def _said(known: Rating | None, effect: SaveRating) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.events import OrderPosted
+from domain.events import ChatClosed, OrderPosted
 from storage import cases, ratings
 from storage.ratings import CallBack, Rating
 from tests.harness import START, Guest, House
@@ -104,6 +104,13 @@ def test_a_low_rating_and_silence_is_one_case(house: House, customer: Guest, ord
     customer.taps("2 星")
     house.advance(hours=1)
     assert my_cases(house, customer) == ["对这次服务不满意，整体只给 2 星"]
+
+
+def test_a_low_rating_is_a_case_though_the_chat_was_closed_at_once(house: House, customer: Guest, order: int) -> None:
+    customer.taps("1 星")
+    house.post(ChatClosed(customer.address), source="delivery", lane=str(customer.address))
+    house.advance(hours=1)
+    assert len(my_cases(house, customer)) == 1
 
 
 def test_a_low_rating_whose_question_was_pushed_out_is_still_a_case(house: House, customer: Guest, order: int) -> None:
@@ -264,6 +271,29 @@ def test_calls_are_for_leads_only(house: House, customer: Guest, cleaner: Guest,
     house.advance(days=3)
     assert house.act(cleaner, "call_list").error is not None
     assert house.act(customer, "call_back", call=1).error is not None
+
+
+def test_a_bad_call_recorded_at_the_desk_becomes_a_case(
+    house: House, customer: Guest, supervisor: Guest, order: int
+) -> None:
+    house.advance(days=3)
+    answers = {"reached": "yes", "stars": "2", "better": "窗户没擦"}
+    house.act(supervisor, "call_back", call=1, answers=answers)
+    [said] = my_cases(house, customer)
+    assert "窗户没擦" in said
+
+
+def test_a_slip_ends_the_questions_and_the_call(house: House, customer: Guest, supervisor: Guest, order: int) -> None:
+    house.advance(days=3)
+    assert len(owed(house)) == 1
+    done = house.act(supervisor, "record_rating", order=order, stars=4, origin="paper")
+    assert done.error is None
+    assert owed(house) == []
+    assert customer.taps("5"), "an old button is answered"
+    kept = rating(house, order)
+    assert kept is not None
+    assert (kept.stars, kept.origin) == (4, "paper")
+    assert house.act(customer, "record_rating", order=order, stars=1, origin="paper").error is not None
 
 
 def test_a_call_may_be_recorded_from_the_desk(house: House, supervisor: Guest, order: int) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from storage import orders
+from storage import orders, ratings
 from storage.coupons import Coupon
 from storage.orders import Order
 from storage.people import Person
@@ -189,6 +189,52 @@ def test_lost_answer_is_had_again_by_its_key(server: HouseServer) -> None:
     body = {"code": "ABCD", "order": "A1"}
     first, again = (server.api("POST", "/api/coupons/redeem", body, once="till-7") for _ in range(2))
     assert (first.status_code, again.json()) == (200, first.json())
+
+
+def served(server: HouseServer) -> None:
+    """A1 was yesterday, as far as the company knows."""
+    assert server.api("POST", "/api/orders", {"number": "A1", "event": "finished"}).status_code == 200
+
+
+def test_rating_from_a_slip_is_kept_once(server: HouseServer) -> None:
+    served(server)
+    body = {"order": "A1", "stars": 5, "value": 4, "comment": "擦得很亮", "consent": True, "source": "paper"}
+    first, again = (server.api("POST", "/api/ratings", body) for _ in range(2))
+    assert (first.status_code, first.json()) == (201, {"order": "A1", "stars": 5, "case": None})
+    assert again.json() == first.json()
+    with server.house.tx() as tx:
+        [kept] = ratings.latest(tx, 9)
+    assert (kept.stars, kept.value, kept.comment, kept.consent, kept.origin) == (5, 4, "擦得很亮", True, "paper")
+    assert kept.cleaner_id == server.cleaner.person_id
+    other = server.api("POST", "/api/ratings", {**body, "stars": 1})
+    assert (other.status_code, other.json()["message"]) == (409, "订单 A1 已经评过了（5 星）。")
+    assert server.api("GET", "/api/orders/A1").json()["stars"] == 5
+
+
+def test_low_rating_becomes_a_case_about_what_was_worst(server: HouseServer) -> None:
+    served(server)
+    body = {"order": "A1", "stars": 2, "attitude": 4, "punctual": 1, "comment": "晚到了四十分钟"}
+    stored = server.api("POST", "/api/ratings", body, once="slip-1").json()
+    case = server.api("GET", f"/api/cases/{stored['case']}").json()
+    assert (case["order"], case["type"]) == ("A1", "punctuality")
+    assert server.api("GET", "/api/orders/A1").json()["cases"] == [stored["case"]]
+    assert server.api("POST", "/api/ratings", body, once="slip-1").json() == stored
+    assert server.api("POST", "/api/ratings", {**body, "stars": 1}, once="slip-1").status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("wrong", "status"),
+    [({"stars": 6}, 422), ({"stars": 0}, 422), ({"order": "NONE"}, 404), ({"source": "rumour"}, 422), ({}, 422)],
+)
+def test_rating_that_cannot_be_is_refused_in_words(server: HouseServer, wrong: dict[str, Any], status: int) -> None:
+    """The last one is right, but the visit is tomorrow: the same body is taken once it is over."""
+    body = {"order": "A1", "stars": 3, **wrong}
+    answer = server.api("POST", "/api/ratings", body)
+    assert answer.status_code == status
+    assert answer.json()["message"]
+    if not wrong:
+        served(server)
+        assert server.api("POST", "/api/ratings", body).status_code == 201
 
 
 def test_topics_are_counted(server: HouseServer) -> None:

@@ -28,6 +28,8 @@ from web.api.shapes import (
     ErrorOut,
     OrderOut,
     OrderStored,
+    RatingIn,
+    RatingStored,
     Redeemed,
     RedeemIn,
     TopicOut,
@@ -59,6 +61,7 @@ def api_router(services: Services, office: Office) -> APIRouter:
     )
     counter = _Counter(services, office)
     _add_orders(router, counter)
+    _add_ratings(router, counter)
     _add_cases(router, counter)
     _add_coupons(router, counter)
 
@@ -122,6 +125,20 @@ def _add_orders(router: APIRouter, counter: _Counter) -> None:
     @router.get("/orders/{number}", summary="一个订单现在怎样")
     def get_order(number: str) -> OrderOut:
         return counter.found(lambda tx: order_out(tx, number), "no_order", number=number)
+
+
+def _add_ratings(router: APIRouter, counter: _Counter) -> None:
+    @router.post("/ratings", summary="登记一条评价", status_code=201)
+    async def post_rating(body: RatingIn, idempotency_key: Key = None) -> RatingStored:
+        """Once for an order, whoever is first, the customer in the chat included. One or two stars open a case."""
+        order_id = await asyncio.to_thread(_order_id, counter, body.order)
+        aspects = body.model_dump(include={"attitude", "result", "punctual", "value"}, exclude_none=True)
+        said = {"stars": body.stars, "aspects": aspects, "comment": body.comment, "consent": body.consent}
+        event = _by_system("record_rating", {"order": order_id, "origin": body.source, **said})
+        lane = f"order:{body.order}"
+        if idempotency_key:
+            return RatingStored(**await counter.submit(f"rating:{idempotency_key}", lane, event))
+        return RatingStored(**await counter.repeat(f"rating:{_digest(body)}", lane, event))
 
 
 def _add_cases(router: APIRouter, counter: _Counter) -> None:

@@ -1,12 +1,14 @@
 """What the API takes and answers. Orders come in as `domain.orders.OrderIn`."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from domain.labels import CaseStatus, CaseType, OrderStatus, Priority
+from domain.orders import readable
 
+Stars = Annotated[int, Field(ge=1, le=5)]
 Number = Annotated[str, Field(min_length=1, max_length=64)]
 
 ORDER_EXAMPLES: dict[str, Any] = {
@@ -49,6 +51,34 @@ class CaseIn(Body):
     text: Annotated[str, Field(min_length=1, max_length=4000)]
     order: Number | None = None
     priority: Priority | None = None
+
+
+class RatingIn(Body):
+    """How a visit was, said elsewhere than in the chat: on a paper slip, on the phone, in another system."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"order": "A1024", "stars": 2, "punctual": 1, "comment": "晚到了四十分钟", "source": "paper"}]
+        }
+    )
+
+    order: Number
+    stars: Stars
+    attitude: Stars | None = None
+    result: Stars | None = None
+    punctual: Stars | None = None
+    value: Stars | None = None
+    comment: Annotated[str, Field(max_length=1000), AfterValidator(readable)] = ""
+    consent: bool = Field(False, description="客户同意公开这段话")
+    source: Literal["paper", "phone", "api"] = Field("api", description="纸条、电话，或其他系统")
+
+
+class RatingStored(BaseModel):
+    """`case` is the complaint that one or two stars became."""
+
+    order: str
+    stars: int
+    case: str | None
 
 
 class RedeemIn(Body):
