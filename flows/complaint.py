@@ -3,14 +3,19 @@
 Soothing has been said before this begins; silence lets what is known stand, and the intervention goes ahead.
 """
 
+import re
 from dataclasses import dataclass, replace
 
-from domain.effects import AddToCase, Choice, ConfirmCase
+from domain.effects import AddToCase, Choice, ConfirmCase, Say
 from flows.flow import FILES, TEXT, Answer, Flow, Move, Step, done, go, hours, minutes, one_of
 
 MOST_QUESTIONS = 2
 SAFE = "safe"
-"""The only question to somebody in danger; nobody reads a summary while the house smells of gas."""
+"""The last question to somebody in danger; nobody reads a summary while the house smells of gas."""
+CALL = "phone"
+"""Asked before it when nobody knows where to call them."""
+MOBILE = r"(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}"
+NUMBER = re.compile(rf"(?<![\d-])(?:{MOBILE}|0\d{{2,3}}[- ]?\d{{7,8}}|\+\d[\d -]{{6,16}}\d)(?![\d-])")
 
 
 @dataclass(frozen=True)
@@ -38,12 +43,19 @@ def took_detail(complaint: Complaint, answer: Answer) -> Move[Complaint]:
     after = replace(complaint, asked=complaint.asked + 1)
     step = "question" if after.asking and after.asked < MOST_QUESTIONS else "confirm"
     if answer.choice == "skip":
-        return go(step, after)
+        return let_stand(after) if field == SAFE else go(step, after)
     text = _quick(complaint, answer.choice) or answer.text
     added = AddToCase(complaint.case, text, answer.files, question=field)
     if field == SAFE:
         return done(after, added, ConfirmCase(complaint.case, by_customer=False))
-    return go(step, after, added)
+    thanks = (Say("complaint.got_phone"),) if field == CALL and number_in(text) else ()
+    return go(step, after, added, *thanks)
+
+
+def number_in(text: str) -> str:
+    """A phone number as it was written: mobile, with its area code, or from abroad; "" when there is none."""
+    found = NUMBER.search(text)
+    return found.group(0) if found else ""
 
 
 def took_verdict(complaint: Complaint, answer: Answer) -> Move[Complaint]:

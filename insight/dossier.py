@@ -9,7 +9,7 @@ from storage import cases, orders, people
 from storage.cases import Approval, Case, Task
 from storage.database import Tx
 from storage.orders import Order
-from storage.people import Person
+from storage.people import Person, number_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,11 @@ class Dossier:
     def confirmed(self) -> bool:
         """Whether the customer said so, and did not just let it stand."""
         return any(entry.kind == "confirmed" for entry in self.entries)
+
+    @property
+    def unconfirmed(self) -> str:
+        """The number the customer gave to be called at once, while none of theirs is confirmed."""
+        return number_of(self.customer) if self.customer is not None and not self.customer.phone else ""
 
     def name(self, person_id: int | None) -> str:
         return self.names.get(person_id or 0, "")

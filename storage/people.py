@@ -11,6 +11,8 @@ from storage.columns import Json, UtcDateTime
 from storage.database import Tx
 from storage.statement import Statement
 
+UNCONFIRMED = "unconfirmed_phone"
+
 
 class Branch(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
@@ -20,7 +22,11 @@ class Branch(SQLModel, table=True):
 
 
 class Person(SQLModel, table=True):
-    """`profile` keeps what a customer told us once and need not repeat: special needs, pets, habits."""
+    """`profile` keeps what a customer told us once and need not repeat: special needs, pets, habits.
+
+    A number they gave to be called at once is there as well, until somebody confirms that it is theirs: `phone` finds
+    people and their orders, so nothing that was only typed may stand in it.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     role: str = Field(default=Role.CUSTOMER.value, index=True)
@@ -52,6 +58,11 @@ _FIRST_BRANCH = Statement(select(_B).order_by(_B.c.id).limit(1))
 
 def get(tx: Tx, person_id: int) -> Person:
     return tx.get(Person, person_id)
+
+
+def number_of(person: Person) -> str:
+    """Where they can be called, confirmed or not, or ""."""
+    return person.phone or str(person.profile.get(UNCONFIRMED, ""))
 
 
 def with_role(tx: Tx, role: Role) -> list[Person]:

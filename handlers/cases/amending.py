@@ -3,17 +3,19 @@
 from dataclasses import asdict
 from typing import Any
 
-from domain.effects import AddToCase
+from domain.effects import AddToCase, Say
 from domain.events import Attachment, MessageCame
 from domain.labels import CaseType, Intent, Priority
 from domain.understanding import Understanding
-from flows.complaint import SAFE
+from flows.complaint import CALL, SAFE, number_in
 from handlers import running
 from handlers.cases import ending
-from handlers.cases.cards import owner_locale, tell_owner
+from handlers.cases.calling import is_missing, keep
+from handlers.cases.cards import button, owner_locale, partner_name, tell_owner
 from handlers.cases.clocks import deadlines, go_on
 from handlers.cases.pictures import bring
 from handlers.cases.records import answered, as_data, find, merge, note, quote
+from handlers.cases.relaying import end_walk
 from handlers.cases.soothing import soothe
 from handlers.dialog import Dialog
 from handlers.escalation import escalation
@@ -28,7 +30,7 @@ FIRST_TYPES = (
     CaseType.EQUIPMENT,
 )  # fmt: skip
 
-TOLD_AT_ONCE = frozenset({SAFE, "correction"})
+TOLD_AT_ONCE = frozenset({CALL, SAFE, "correction"})
 
 
 def added(turn: Turn, dialog: Dialog | None, effect: AddToCase) -> None:
@@ -42,18 +44,32 @@ def added(turn: Turn, dialog: Dialog | None, effect: AddToCase) -> None:
         note(turn, effect.case, effect.question, effect.text, actor=actor, files=_files(effect.files))
         tell_owner(turn, case, "staff.side", said=quote(effect.text) or "—", files=effect.files)
         return
-    reading = turn.read(effect.text)
-    matrix = answered(case.matrix, effect.question, effect.text, reading) if effect.text else dict(case.matrix)
+    text = keep(turn, case, effect.text) if effect.question == CALL else effect.text
+    reading = turn.read(text)
+    matrix = answered(case.matrix, effect.question, text, reading) if text else dict(case.matrix)
     if effect.files:
         matrix["evidence"] = [*matrix.get("evidence", []), *(file.file for file in effect.files)]
     turn.tx.change(Case, effect.case, matrix=matrix)
     files = _files(effect.files)
     note(turn, effect.case, "answer", effect.text, actor=actor, audience="all", question=effect.question, files=files)
-    if effect.question in TOLD_AT_ONCE:
+    if effect.question == CALL and number_in(effect.text):
+        _tell_where_to_call(turn, find(turn, effect.case), effect.text)
+    elif effect.question in TOLD_AT_ONCE:
         tell_owner(turn, case, "staff.said_more", said=effect.text, files=effect.files)
     elif effect.files and case.owner_id is not None:
         bring(turn, effect.case, case.owner_id)
     raise_to(turn, find(turn, effect.case), reading)
+
+
+def _tell_where_to_call(turn: Turn, case: Case, words: str) -> None:
+    """Everybody who was called, for one of them is to call back now, whether they have pressed the button or not."""
+    names = ("reply_customer", "show_case") if case.status == "taken" else ("take_case", "reply_customer")
+    for person_id in escalation.who_knows(turn, f"case:{case.id}"):
+        who = partner_name(turn, case, turn.person(person_id).locale)
+        told = {"number": case.number, "customer": who, "said": words}
+        buttons = tuple(button(case, name) for name in names)
+        what = Say("staff.left_number", told, to=person_id, case=case.id, buttons=buttons, urgent=True)
+        turn.perform((what,), None)
 
 
 def join(turn: Turn, dialog: Dialog, case: Case, message: MessageCame, reading: Understanding) -> None:
@@ -62,8 +78,17 @@ def join(turn: Turn, dialog: Dialog, case: Case, message: MessageCame, reading: 
     tell_owner(turn, case, "staff.said_more", said=message.text, files=message.attachments)
     if raised:
         soothe(turn, dialog, find(turn, case.id or 0), message.text)
+        _ask_where_to_call(turn, dialog, find(turn, case.id or 0), message.text)
     else:
         turn.say("complaint.joined", dialog, number=case.number)
+
+
+def _ask_where_to_call(turn: Turn, dialog: Dialog, case: Case, words: str) -> None:
+    """It has become urgent: what we asked before can wait."""
+    keep(turn, case, words)
+    if is_missing(turn, case):
+        end_walk(turn, case)
+        running.begin(turn, dialog, "complaint", {"case": case.id})
 
 
 def record(turn: Turn, dialog: Dialog, case: Case, message: MessageCame, reading: Understanding) -> bool:

@@ -1,7 +1,8 @@
 """What is still worth asking for: little, and only what matters for this type of case."""
 
 from domain.labels import CaseType
-from flows.complaint import MOST_QUESTIONS, SAFE
+from flows.complaint import CALL, MOST_QUESTIONS, SAFE
+from handlers.cases.calling import is_missing
 from handlers.turn import Turn
 from storage.cases import Case
 
@@ -26,10 +27,9 @@ ENOUGH_WORDS = 12
 
 def worth_asking(turn: Turn, case: Case) -> tuple[str, ...]:
     """At most two fields, the most useful first; what was said or is known from the order is not asked."""
-    if case.hazard:
-        return (SAFE,)
-    wanted = WORTH[CaseType(case.type)]
-    return tuple(field for field in wanted if not _known(case, field))[:MOST_QUESTIONS]
+    call = (CALL,) if is_missing(turn, case) else ()
+    wanted = (SAFE,) if case.hazard else WORTH[CaseType(case.type)]
+    return (*call, *(field for field in wanted if not _known(case, field)))[:MOST_QUESTIONS]
 
 
 def quick_answers(turn: Turn, case: Case, field: str, locale: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from domain.labels import CaseType, Priority
 from domain.roles import Role
 from domain.understanding import Understanding
 from handlers import running
-from handlers.cases import amending, ending, intervening
+from handlers.cases import amending, calling, ending, intervening
 from handlers.cases.clocks import deadlines
 from handlers.cases.hints import hint
 from handlers.cases.records import as_data, find, note, reasons
@@ -150,6 +150,8 @@ def walk(turn: Turn, dialog: Dialog, case: Case) -> None:
     if order is not None:
         drop(turn, case.customer_id, order, ("before_visit", "mid_visit"))
     soothe(turn, dialog, case, case.text)
+    if case.priority == Priority.URGENT:
+        calling.keep(turn, case, case.text)
     if case.priority in (Priority.URGENT, Priority.LOW):
         intervening.intervene(turn, find(turn, case.id or 0))
     if case.priority != Priority.LOW:

@@ -4,6 +4,7 @@ from typing import Any
 
 from domain.labels import Demand, Intent
 from domain.understanding import Matrix, Understanding
+from flows.complaint import CALL
 from handlers.turn import Turn
 from storage import cases
 from storage.cases import Case
@@ -54,8 +55,8 @@ def answered(matrix: dict[str, Any], field: str, text: str, reading: Understandi
     merged = merge(matrix, as_data(reading.matrix))
     if field == "occurred_at" and "occurred_at" not in merged:
         merged["occurred_at"] = {"text": text}
-    elif field in ("demands", "correction") and not (field == "demands" and _is_wish_alone(text, reading)):
-        beside = "more" if field == "correction" or reading.intent is Intent.COMPLAINT else "wishes"
+    elif field in ("demands", "correction", CALL) and not (field == "demands" and _is_wish_alone(text, reading)):
+        beside = "more" if field != "demands" or reading.intent is Intent.COMPLAINT else "wishes"
         merged[beside] = [*merged.get(beside, []), text]
     elif field in (*SPOKEN, "amounts") and text not in merged.get(field, []):
         merged[field] = [*merged.get(field, []), text]

@@ -22,7 +22,7 @@ def relay_to_customer(turn: Turn, case: Case, actor: Person, text: str, files: t
         turn.tx.change(Case, case_id, responded_at=turn.now)
     if asks(text):
         wait_for_customer(turn, case)
-        _end_walk(turn, case)
+        end_walk(turn, case)
     escalation.acted(turn, f"case:{case_id}")
     if turn.dialog_of(partner_id(case)) is None:
         return False
@@ -33,8 +33,8 @@ def relay_to_customer(turn: Turn, case: Case, actor: Person, text: str, files: t
     return True
 
 
-def _end_walk(turn: Turn, case: Case) -> None:
-    """A person asks now: our own questions about the case are over, and what is known stands."""
+def end_walk(turn: Turn, case: Case) -> None:
+    """Our own questions about the case are over, for a person asks or it became urgent; what is known stands."""
     for dialog in dialogs(turn, partner_id(case)):
         both = (dialog.current, dialog.paused)
         kept = [one for one in both if one is not None and not _walks(one, case.id)]

@@ -8,7 +8,7 @@ from handlers.rewards import codes as coupon_codes
 from storage import cases, conversations, coupons, orders, ratings, requests
 from storage.database import Tx
 from storage.inbox import of_lane
-from storage.people import Person
+from storage.people import Person, number_of
 
 
 def collect(tx: Tx, person: Person) -> dict[str, Any]:
@@ -48,7 +48,7 @@ def lines(tx: Tx, person: Person) -> Iterator[tuple[str, dict[str, Any]]]:
     """Text keys with what fills them, one line each; the words of the chat itself are in the chat."""
     person_id = person.id or 0
     needs = "；".join(person.profile.get("needs", ())) or "—"
-    yield "privacy.line_person", {"called": person.name or "—", "phone": person.phone or "—", "needs": needs}
+    yield "privacy.line_person", {"called": person.name or "—", "phone": number_of(person) or "—", "needs": needs}
     for order in orders.of_customer(tx, person_id):
         told = ("number", "service", "starts_at", "address")
         yield "privacy.line_order", {name: getattr(order, name) or "—" for name in told}

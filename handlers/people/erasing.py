@@ -16,7 +16,7 @@ from handlers.turn import Turn
 from storage import cases, conversations, coupons, erasing, requests
 from storage.conversations import Conversation
 from storage.orders import Order, of_customer
-from storage.people import Person
+from storage.people import Person, number_of
 
 CODE_BYTES = 16
 SHORTEST = 2
@@ -61,7 +61,7 @@ def _begin_anew(turn: Turn, chat: Conversation, locale: str) -> None:
 
 def _identity(person: Person, mine: list[Order]) -> Iterator[str]:
     """What others may have written or been shown of this person, the longest first."""
-    known = {person.name, person.phone, *person.profile.get("needs", ())}
+    known = {person.name, number_of(person), *person.profile.get("needs", ())}
     for order in mine:
         known |= {order.address, place(order.address), order.needs}
     if person.phone:
