@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Text, bindparam, case, func, null, or_, select, type_coerce, update
+from sqlalchemy import BindParameter, Text, bindparam, case, cast, func, null, or_, select, type_coerce, update
 
-from domain.events import Address, MessageCame, dump_event
+from domain.events import Address, MessageCame, StaffActed, dump_event
 from storage.cases import Case, CaseEntry
 from storage.conversations import Conversation
 from storage.coupons import Coupon
@@ -88,6 +88,26 @@ _TIMERS = Statement(
     .where(_TIMER.c.about == bindparam("about_"))
     .values(fired_at=bindparam("now"), args={}, revision=_TIMER.c.revision + 1)
 )
+_SAID_ELSEWHERE = Statement(
+    select(_IN).where(
+        _IN.c.id <= bindparam("until"),
+        _IN.c.state != "new",
+        type_coerce(_IN.c.body, Text).contains('"kind":"staff"'),
+        or_(
+            (_IN.c.source != "desk")
+            & _IN.c.lane.in_(select("order:" + _ORDER.c.number).where(_ORDER.c.customer_id == _WHO)),
+            *(
+                (_IN.c.source == "desk") & _IN.c.lane.in_(select(f"{what}:" + cast(table.c.id, Text)).where(mine))
+                for what, table, mine in (
+                    ("order", _ORDER, _ORDER.c.customer_id == _WHO),
+                    ("case", _CASE, _CASE.c.customer_id == _WHO),
+                    ("call", _CALL, _CALL.c.customer_id == _WHO),
+                    ("request", _REQUEST, _REQUEST.c.customer_id == _WHO),
+                )
+            ),
+        ),
+    )
+)
 _NUMBERS = Statement(select(_CASE.c.number).where(_CASE.c.customer_id == _WHO))
 _TOLD = Statement(select(_HOOK).where(_HOOK.c.body.contains(bindparam("about", type_=Text))))
 _OLD: BindParameter[str] = bindparam("old")
@@ -122,6 +142,7 @@ def person(
         given = {"person_id": person_id, "now": now}
         tx.run(statement, **given)
     _quotes(tx, person_id)
+    _said_elsewhere(tx, person_id, until)
     for chat in chats:
         tx.run(_OUT_OF_CHAT, person_id=person_id, was=chat.channel, was_chat=chat.chat)
         tx.run(_IN_OF_CHAT, lane_=str(chat), until=until)
@@ -133,6 +154,12 @@ def _quotes(tx: Tx, person_id: int) -> None:
     for (number,) in tx.all(_NUMBERS, person_id=person_id):
         for row in tx.all(_TOLD, about=f'"{number}"'):
             tx.change(Delivery, row.id, body=_without_words(row.body))
+
+
+def _said_elsewhere(tx: Tx, person_id: int, until: int) -> None:
+    """What the desk and other systems wrote about them came as events; each keeps its key and how it ended."""
+    for row in tx.all(_SAID_ELSEWHERE, person_id=person_id, until=until):
+        tx.change(Inbox, row.id, body=dump_event(StaffActed(GONE, None, {})), result=_labels(row.result))
 
 
 def _without_words(body: str) -> str:

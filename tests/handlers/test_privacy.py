@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.events import OrderPosted
+from domain.events import OrderPosted, StaffActed
 from handlers.people import handing
 from storage import cases, orders, webhooks
 from storage.webhooks import Delivery
@@ -82,6 +82,24 @@ def test_webhooks_keep_their_numbers_and_lose_what_was_said(house: House) -> Non
         first, second = (json.loads(row.body)["data"] for row in reversed(webhooks.latest(tx, 2)))
     assert first == {"case": number, "type": "quality", "by": 7, "said": ["—"]}
     assert second["said"] == "别人的话"
+
+
+def test_what_other_systems_and_the_desk_wrote_down_goes_too(house: House) -> None:
+    guest, lead = lived(house), house.supervisor()
+    with house.tx() as tx:
+        order = next(one.id for one in orders.of_customer(tx, guest.person_id) if one.number == "OLD")
+    slip = {"order": order, "stars": 2, "comment": "窗台上还有灰，很失望", "origin": "paper"}
+    kept = house.post(StaffActed("record_rating", None, slip), source="api", key="slip", lane="order:OLD")
+    assert kept.error is None, kept.error
+    reply = {"case": 1, "text": "您说的窗台马上补擦"}
+    house.post(StaffActed("reply_customer", lead.person_id, reply), source="desk", lane="case:1")
+    erase(guest)
+
+    for word in ("很失望", "马上补擦"):
+        assert word not in everything(house), word
+    again = house.post(StaffActed("record_rating", None, slip), source="api", key="slip", lane="order:OLD")
+    assert again.duplicate
+    assert again.result == kept.result
 
 
 def test_orders_and_cases_stay_without_the_person(house: House) -> None:
