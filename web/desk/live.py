@@ -16,7 +16,8 @@ QUIET_SECONDS = 20.0
 class Changes:
     """`committed` is called in the writer's thread; everything else lives on the event loop."""
 
-    def __init__(self) -> None:
+    def __init__(self, quiet_seconds: float = QUIET_SECONDS) -> None:
+        self._quiet = quiet_seconds
         self._loop: asyncio.AbstractEventLoop | None = None
         self._open: set[asyncio.Event] = set()
 
@@ -37,7 +38,7 @@ class Changes:
         try:
             yield _event("now", clock)
             while await still():
-                changed = await _within(QUIET_SECONDS, fresh)
+                changed = await _within(self._quiet, fresh)
                 fresh.clear()
                 yield _event("changed" if changed else "now", clock)
                 await asyncio.sleep(PAUSE_SECONDS)
@@ -46,11 +47,11 @@ class Changes:
 
 
 async def _within(seconds: float, fresh: asyncio.Event) -> bool:
-    try:
-        await asyncio.wait_for(fresh.wait(), seconds)
-    except TimeoutError:
-        return False
-    return True
+    """Whether it was set in time. Not `wait_for`: before Python 3.12 a cancellation that comes just then is lost."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await fresh.wait()
+    return fresh.is_set()
 
 
 def _event(name: str, clock: Clock) -> str:
