@@ -5,6 +5,7 @@ Ours reads the message, opens or continues a case, writes everything to disk and
 """
 
 import asyncio
+import contextlib
 import statistics
 import tempfile
 from collections.abc import Awaitable, Callable
@@ -60,9 +61,11 @@ BOTS: dict[str, Start] = {
 
 async def measure(start: Start, messages: int) -> Figures:
     """One bot, started fresh."""
-    api = await Emulator.start()
-    bot = await start(api)
-    try:
+    async with contextlib.AsyncExitStack() as running:
+        api = await Emulator.start()
+        running.push_async_callback(api.stop)
+        bot = await start(api)
+        running.push_async_callback(bot.stop)
         await api.until_polled()
         await api.ask("load", messages=messages // 5, people=50, text=TEXT, first_id=100_000)
         before = bot.cpu()
@@ -74,9 +77,6 @@ async def measure(start: Start, messages: int) -> Figures:
             full["per_second"], cpu / full["answered"] * 1000, bot.memory(),
             slow["p50_ms"], slow["p99_ms"], fast["p50_ms"], fast["p99_ms"],
         )  # fmt: skip
-    finally:
-        await bot.stop()
-        await api.stop()
 
 
 async def run(rounds: int, messages: int) -> dict[str, list[Figures]]:

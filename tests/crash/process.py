@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Self
 
 PROJECT = Path(__file__).parent.parent.parent
 READY_SECONDS = 60.0
@@ -20,6 +21,15 @@ class Serving:
         self.log = folder / "serving.log"
         self.process: asyncio.subprocess.Process | None = None
         self.kills = 0
+
+    async def __aenter__(self) -> Self:
+        """However what follows ends, no process is left behind."""
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        if self.process is not None and self.process.returncode is None:
+            self.process.kill()
+            await self.process.wait()
 
     async def start(self) -> None:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("HUIXIANG_")}

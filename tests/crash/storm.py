@@ -30,29 +30,32 @@ FIRST_USER = 10_000
 async def storm(folder: Path, *, updates: int, kills: int, users: int, life: tuple[float, float], seed: int) -> Report:
     """`life` is how long a process lives before it is killed: at least, at most, in seconds after its start."""
     chance = random.Random(seed)
-    async with BotApi() as api:
+    async with BotApi() as api, _serving(folder, api) as serving:
         people = [api.user(FIRST_USER + number, f"客户{number}") for number in range(users)]
-        serving = Serving(
-            folder,
-            HUIXIANG_TELEGRAM_TOKEN=api.token,
-            HUIXIANG_TELEGRAM_API=api.base,
-            HUIXIANG_TELEGRAM_PER_SECOND="1000",
-        )
-        await serving.start()
         said: list[tuple[str, str]] = []
-        talking = asyncio.create_task(_talk(people, said, updates, chance))
-        while serving.kills < kills:
+        await serving.start()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(_talk(people, said, updates, chance))
+            while serving.kills < kills:
+                await _first_call(api, serving)
+                await asyncio.sleep(chance.uniform(*life))
+                await serving.kill()
+                await serving.start()
             await _first_call(api, serving)
-            await asyncio.sleep(chance.uniform(*life))
-            await serving.kill()
-            await serving.start()
-        await _first_call(api, serving)
-        await talking
         await _until_settled(folder / "huixiang.db")
         ended = await serving.stop()
         assert ended == 0, f"SIGTERM ended it with {ended}: see {serving.log}"
         received = {str(person.chat.id): Counter(one.text for one in person.inbox) for person in people}
         return check(folder / "huixiang.db", said, received, serving.kills)
+
+
+def _serving(folder: Path, api: BotApi) -> Serving:
+    return Serving(
+        folder,
+        HUIXIANG_TELEGRAM_TOKEN=api.token,
+        HUIXIANG_TELEGRAM_API=api.base,
+        HUIXIANG_TELEGRAM_PER_SECOND="1000",
+    )
 
 
 async def _talk(people: list[User], said: list[tuple[str, str]], updates: int, chance: random.Random) -> None:

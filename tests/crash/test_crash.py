@@ -1,9 +1,11 @@
 """The short form of the storm, for every run of the tests."""
 
+import signal
 from pathlib import Path
 
 import pytest
 
+from tests.crash.process import Serving
 from tests.crash.storm import storm
 
 
@@ -13,3 +15,17 @@ async def test_nothing_is_lost_or_doubled_when_the_process_is_killed_at_any_mome
     assert report.kills == 6
     assert report.events >= 300
     assert not report.broken, str(report)
+
+
+async def test_no_process_is_left_behind_when_a_storm_breaks_off(tmp_path: Path) -> None:
+    serving = Serving(tmp_path)
+
+    async def break_off() -> None:
+        async with serving:
+            await serving.start()
+            raise AssertionError("it never asked for updates")
+
+    with pytest.raises(AssertionError, match="never asked"):
+        await break_off()
+    assert serving.process is not None
+    assert serving.process.returncode == -signal.SIGKILL
