@@ -13,7 +13,7 @@ from storage.people import Person
 
 
 def frozen(company: Company, priority: Priority, *, urgent: bool) -> dict[str, Any]:
-    """The policy as data, so that later changes do not touch what has begun. Minutes throughout."""
+    """The policy as data, so that later changes do not touch what has begun. Minutes throughout, never none to act."""
     clocks = company.clocks[priority]
     rungs = [
         {
@@ -26,7 +26,7 @@ def frozen(company: Company, priority: Priority, *, urgent: bool) -> dict[str, A
     return {
         "priority": priority.value,
         "urgent": urgent,
-        "idle": clocks.idle_minutes,
+        "idle": max(1, clocks.idle_minutes),
         "resolve": clocks.resolve_minutes,
         "rungs": rungs,
         "pinged": [],

@@ -341,6 +341,18 @@ def test_where_nobody_else_is_whoever_has_it_is_reminded_and_keeps_it(tmp_path: 
     assert "没有别的同事" in owner.heard[-1].text
 
 
+def test_a_company_that_gives_no_time_to_act_is_still_asked_only_once_a_minute(chain: Chain) -> None:
+    company = chain.house.world.company
+    clocks = {rank: replace(clock, idle_minutes=0) for rank, clock in company.clocks.items()}
+    chain.house.world = replace(chain.house.world, company=replace(company, clocks=clocks))
+    chain.off_duty(chain.manager, chain.owner)
+    chain.customer.says(GAS)
+    chain.supervisor.taps("接单")
+    chain.house.advance(minutes=5)
+
+    assert chain.case.status in ("open", "taken")
+
+
 def test_a_deadline_that_moved_while_the_customer_was_waited_for_is_the_one_that_counts(chain: Chain) -> None:
     chain.customer.says(GAS)
     chain.supervisor.taps("接单")
