@@ -10,6 +10,7 @@ from storage.escalations import Escalation
 from storage.facts import Fact
 from storage.files import StoredFile
 from storage.inbox import Inbox
+from storage.jobs import Job
 from storage.links import Link
 from storage.orders import Checkin, Order
 from storage.outbox import Outbox
@@ -21,7 +22,7 @@ from storage.webhooks import Delivery
 
 TABLES = (
     Approval, Branch, CallBack, Case, CaseEntry, Checkin, Conversation, Coupon, Delivery, DeskSession, Escalation,
-    FailedLogin, Fact, Inbox, Inquiry, LedgerEntry, Link, Login, Order, Outbox, Person, Rating, Request, StoredFile,
-    Task, Timer,
+    FailedLogin, Fact, Inbox, Inquiry, Job, LedgerEntry, Link, Login, Order, Outbox, Person, Rating, Request,
+    StoredFile, Task, Timer,
 )  # fmt: skip
 metadata = SQLModel.metadata
