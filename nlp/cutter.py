@@ -12,6 +12,8 @@ from pathlib import Path
 
 import jieba
 
+Cut = tuple[tuple[str, int, int], ...]
+"""Words with their offsets."""
 _WORD = re.compile(r"^(\S+) (\d{2,}) ", re.MULTILINE)
 _OURS = 20_000
 

@@ -22,6 +22,10 @@ class Findings:
                 self._hits[hit.rule.label] = self._kinds.setdefault(kind, {})[name] = []
             _add(self._hits[hit.rule.label], hit)
 
+    def all(self) -> Iterable[tuple[str, list[Hit]]]:
+        """Every label with its hits."""
+        return self._hits.items()
+
     def of(self, label: str) -> list[Hit]:
         return self._hits.get(label, [])
 

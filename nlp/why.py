@@ -1,62 +1,82 @@
 """Says which words decided: for the desk, and for whoever doubts a reading."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
-from domain.labels import CaseType, Hazard, Intent, Priority, Topic
+from domain.labels import CaseType, Priority
 from domain.understanding import Reason, Words
+from nlp.deciding import Decision
+from nlp.eyes import Seen
 from nlp.findings import Findings
 from nlp.lexicon import Hit
+from nlp.model import Model
 
-_PER_LABEL = 3
-_SIGNS = (
-    "sign.police",
-    "sign.legal",
-    "sign.press",
-    "sign.keepsake",
-    "sign.value",
-    "sign.repeat",
-    "sign.passing",
-    "sign.waived",
-    "sign.now",
+PER_LABEL = 3
+LEARNT = "从例子里学到的"
+"""The name of what no rule says, but the model has seen often."""
+_SIGNS = tuple(
+    f"sign.{name}"
+    for name in ("police", "legal", "press", "keepsake", "value", "repeat", "passing", "waived", "now")
 )
 
 
-def explain(
-    found: Findings,
-    intent: Intent,
-    *,
-    topics: Sequence[Topic] = (),
-    primary: CaseType | None = None,
-    secondary: Sequence[CaseType] = (),
-    hazard: Hazard | None = None,
-    priority: tuple[Priority, str] | None = None,
-) -> tuple[Reason, ...]:
-    """The reasons for every label given, at most a few words each; what no words decided has no reason."""
-    reasons: list[Reason] = []
-    for label in (f"intent.{intent}", *(f"topic.{topic}" for topic in topics)):
-        reasons += _reasons(found, label, found.of(label))
-    for case in (primary, *secondary):
+def explain(seen: Seen, decided: Decision, model: Model) -> tuple[Reason, ...]:
+    """The reasons for every label given, at most a few words each: rules first, else what the model went by."""
+    reasons = [
+        *_for(seen, model, f"intent.{decided.intent}", "what", _what(decided)),
+        *(one for topic in decided.topics for one in _for(seen, model, f"topic.{topic}", "topic", topic)),
+    ]
+    for case in (decided.primary, *decided.secondary):
         if case:
-            reasons += _reasons(found, f"type.{case}", [*found.of(f"type.{case}"), *_danger(found, case)])
-    if hazard:
-        reasons += _reasons(found, f"hazard.{hazard}", found.of(f"hazard.{hazard}"))
-    if priority:
-        reasons.append(Reason(f"priority.{priority[0]}", priority[1], _deciding(found, primary)))
+            reasons += _for(seen, model, f"type.{case}", "named", case)
+    if decided.hazard:
+        reasons += _rules(seen.found, f"hazard.{decided.hazard}")
+    if decided.priority:
+        reasons.append(_priority(seen, decided, decided.priority, model))
     return tuple(reasons)
 
 
-def _reasons(found: Findings, label: str, hits: Sequence[Hit]) -> list[Reason]:
-    return [found.reason(label, hit) for hit in hits[:_PER_LABEL]]
+def _what(decided: Decision) -> str:
+    return f"type.{decided.primary}" if decided.primary else f"intent.{decided.intent}"
 
 
-def _danger(found: Findings, case: CaseType) -> list[Hit]:
-    if case is not CaseType.SAFETY:
-        return []
-    return [hit for hits in found.kind("hazard").values() for hit in hits]
+def _for(seen: Seen, model: Model, label: str, head: str, choice: str) -> list[Reason]:
+    """The phrases of the dictionary that say so; without any, the words that weighed most."""
+    said = _rules(seen.found, label)
+    return said or [Reason(label, LEARNT, words) for words in islice(_weighty(seen, model, head, choice), PER_LABEL)]
 
 
-def _deciding(found: Findings, primary: CaseType | None) -> Words:
-    """The words behind a priority: a sign when there is one, else the failing itself."""
-    labels = (*(f"hazard.{name}" for name in found.kind("hazard")), *_SIGNS, f"type.{primary}")
-    hit = next((hit for label in labels for hit in found.of(label)), None)
-    return found.words(hit.start, hit.end) if hit else found.words(0, 0)
+def _rules(found: Findings, label: str) -> list[Reason]:
+    hits = found.of(label)
+    if label == f"type.{CaseType.SAFETY}":
+        hits = [*hits, *(hit for group in found.kind("hazard").values() for hit in group)]
+    return [found.reason(label, hit) for hit in hits[:PER_LABEL]]
+
+
+def _weighty(seen: Seen, model: Model, head: str, choice: str) -> Iterator[Words]:
+    """Words of two characters or more behind a choice of the model, none inside another."""
+    taken: list[tuple[int, int]] = []
+    for name, _ in model.because(seen.features, head, choice):
+        piece = name[1:]
+        start = seen.found.text.find(piece) if name[0] in "cw" and len(piece) > 1 else -1
+        end = start + len(piece)
+        if start >= 0 and not any(begin < end and start < stop for begin, stop in taken):
+            taken.append((start, end))
+            yield seen.found.words(start, end)
+
+
+def _priority(seen: Seen, decided: Decision, priority: Priority, model: Model) -> Reason:
+    """A sign when there is one, else what weighed most, else the failing itself."""
+    found = seen.found
+    labels = (*(f"hazard.{name}" for name in found.kind("hazard")), *_SIGNS)
+    hit = _first(found, labels)
+    words = found.words(hit.start, hit.end) if hit else next(_weighty(seen, model, "priority", priority), None)
+    if words is None:
+        hit = _first(found, (f"type.{decided.primary}",))
+        words = found.words(hit.start, hit.end) if hit else found.words(0, 0)
+    return Reason(f"priority.{priority}", decided.rule, words)
+
+
+def _first(found: Findings, labels: Iterable[str]) -> Hit | None:
+    hits: Sequence[Hit] = [hit for label in labels for hit in found.of(label)[:1]]
+    return hits[0] if hits else None

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.labels import CaseType, Demand
-from domain.understanding import Amount, Matrix, Words
-from nlp.cutter import Cutter
+from domain.understanding import Matrix, Words
+from nlp.eyes import Seen
 from nlp.findings import Findings
 from nlp.matrix.missing import find_missing
 from nlp.matrix.nouns import Nouns, find_nouns
@@ -16,22 +16,20 @@ from nlp.negation import clauses
 
 @dataclass(frozen=True, slots=True)
 class MatrixTools:
-    cutter: Cutter
     nouns: Nouns
     asked: Mapping[str, Sequence[str]]
 
 
-def build_matrix(
-    found: Findings, at: datetime, amounts: tuple[Amount, ...], case: CaseType | None, tools: MatrixTools
-) -> Matrix:
+def build_matrix(seen: Seen, at: datetime, case: CaseType | None, tools: MatrixTools) -> Matrix:
     """The matrix; facts, demands and what is missing only for a complaint."""
-    named = find_nouns(found, tools.nouns, tools.cutter)
+    found = seen.found
+    named = find_nouns(found, tools.nouns, seen.cut)
     matrix = Matrix(
         occurred_at=find_when(found, at),
         place=named.place,
         objects=named.objects,
         actors=named.actors,
-        amounts=amounts,
+        amounts=seen.amounts,
     )
     if case is None:
         return matrix

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from domain.understanding import Words
-from nlp.cutter import Cutter
+from nlp.cutter import Cut
 from nlp.findings import Findings
 
 SURNAMES = frozenset(
@@ -56,13 +56,13 @@ class Named:
     actors: tuple[Words, ...] = ()
 
 
-def find_nouns(found: Findings, nouns: Nouns, cutter: Cutter) -> Named:
+def find_nouns(found: Findings, nouns: Nouns, cut: Cut) -> Named:
     """Every place, thing and person named, each once, in the order of the text."""
     place: dict[str, Words] = {}
     objects: dict[str, Words] = {}
     actors: dict[str, Words] = {}
     made_from = -1
-    for word, start, end in cutter.cut(found.text):
+    for word, start, end in cut:
         if word in nouns.materials:
             made_from = start if made_from < 0 else made_from
             continue

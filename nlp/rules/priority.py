@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from domain.labels import CaseType, Hazard, Priority
 from domain.understanding import Amount
-from nlp.casetype import is_waiting
 from nlp.findings import Findings
+from nlp.rules.casetype import is_waiting
 
 KEEPSAKE_OR_ABOVE = 100
 THEFT_OF_WORTH = 3000

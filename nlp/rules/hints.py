@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain.labels import CaseType
-from nlp.casetype import Scores
 from nlp.findings import Findings
+from nlp.rules.casetype import Scores
 
 SHORTEST = 7
 """Shorter messages say too little to guess from."""

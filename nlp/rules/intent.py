@@ -1,8 +1,8 @@
 """What the person wants from this message: exactly one intent, and how sure we are."""
 
 from domain.labels import Intent
-from nlp.casetype import Scores
 from nlp.findings import Findings
+from nlp.rules.casetype import Scores
 
 COMPLAINS = 2.0
 """From this weight on, what was said is a failing and not a hint of one."""

@@ -1,0 +1,100 @@
+"""One reading out of two opinions: the model's probabilities, and the dictionary's word on danger.
+
+The model decides; where people may be in danger the dictionary need only be plausible to be heard. A doubtful case is
+raised, never lowered.
+"""
+
+from dataclasses import dataclass
+
+from domain.labels import CaseType, Hazard, Intent, Priority, Topic
+from nlp.model import Scores
+from nlp.rules.opinion import Opinion
+
+NAMED = 0.4
+"""A further type, or a topic, is named from this probability on."""
+URGENT = 0.3
+"""Already this likely is urgent: to miss one costs more than to call once too often."""
+PLAUSIBLE = 0.15
+"""What the dictionary takes for urgent is, already when the model finds it this likely."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`confidence` is the probability of the intent, times that of the type for a complaint; `rule` says how the
+    priority came about."""
+
+    intent: Intent
+    confidence: float
+    anger: int
+    topics: tuple[Topic, ...] = ()
+    primary: CaseType | None = None
+    secondary: tuple[CaseType, ...] = ()
+    priority: Priority | None = None
+    rule: str = ""
+    hazard: Hazard | None = None
+
+
+def decide(scores: dict[str, Scores], opinion: Opinion, *, over: bool) -> Decision:
+    """`over`: the danger that is named has passed."""
+    what = scores["what"]
+    anger = int(_best(scores["anger"]))
+    complains = sum(value for label, value in what.items() if label.startswith("type."))
+    urgent = complains * scores["priority"][Priority.URGENT]
+    danger = opinion.priority is Priority.URGENT and not over and urgent > PLAUSIBLE
+    asks_for_a_person = what["intent.handoff"] > 0.5 and opinion.intent is Intent.COMPLAINT
+    if complains > 0.5 or danger or urgent > URGENT or asks_for_a_person:
+        return _complaint(scores, opinion, complains, anger, danger=danger)
+    wishes = {label.removeprefix("intent."): value for label, value in what.items() if label.startswith("intent.")}
+    intent = Intent(_best(wishes))
+    return Decision(intent, wishes[intent], anger, _topics(scores["topic"]) if intent is Intent.INQUIRY else ())
+
+
+def _complaint(scores: dict[str, Scores], opinion: Opinion, complains: float, anger: int, *, danger: bool) -> Decision:
+    types = {case: scores["primary"][case] * scores["what"][f"type.{case}"] for case in CaseType}
+    whole = sum(types.values()) or 1.0
+    primary = CaseType.SAFETY if danger and opinion.hazard else max(types, key=lambda case: types[case])
+    robbed = primary is CaseType.LOSS and opinion.priority is Priority.URGENT
+    priority, rule = _priority(scores["priority"], danger=danger or robbed)
+    return Decision(
+        intent=Intent.COMPLAINT,
+        confidence=max(complains, 0.5) * types[primary] / whole,
+        anger=anger,
+        primary=primary,
+        secondary=_secondary(scores["named"], primary),
+        priority=priority,
+        rule=rule,
+        hazard=_hazard(scores, opinion, primary, priority),
+    )
+
+
+def _priority(scores: Scores, *, danger: bool) -> tuple[Priority, str]:
+    if danger:
+        return Priority.URGENT, "有人可能受到伤害，或丢了贵重的东西"
+    if scores[Priority.URGENT] > URGENT:
+        return Priority.URGENT, "像是紧急的事，宁可先当真"
+    calm = {label: value for label, value in scores.items() if label != Priority.URGENT}
+    return Priority(_best(calm)), "照相似的投诉判断"
+
+
+def _hazard(scores: dict[str, Scores], opinion: Opinion, primary: CaseType, priority: Priority) -> Hazard | None:
+    """Which safety words are needed: the dictionary's danger, else the one the model takes for most likely."""
+    if opinion.hazard is not None:
+        return opinion.hazard
+    if primary is CaseType.SAFETY and priority is Priority.URGENT:
+        return Hazard(_best(scores["hazard"]))
+    return None
+
+
+def _secondary(named: Scores, primary: CaseType) -> tuple[CaseType, ...]:
+    """Other failings that are named, the likeliest first."""
+    others = [case for case in CaseType if named[case] > NAMED and case not in (primary, CaseType.OTHER)]
+    return tuple(sorted(others, key=lambda case: -named[case]))
+
+
+def _topics(scores: Scores) -> tuple[Topic, ...]:
+    named = tuple(topic for topic in Topic if scores[topic] > NAMED)
+    return named or (Topic(_best(scores)),)
+
+
+def _best(scores: Scores) -> str:
+    return max(scores, key=lambda label: scores[label])

@@ -1,0 +1,122 @@
+"""The trained part of reading: linear models over the features of a message, answered with numpy alone.
+
+Stored as plain arrays and JSON: loading it can run no code. `nlp.learning` makes it.
+"""
+
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp.features import Features, Vectors
+
+Floats = NDArray[np.float32]
+_REASONS = 12
+Scores = dict[str, float]
+"""Calibrated probability by label."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One question put to a message. `one` of the labels holds, or `many` may; `scale` makes probabilities honest."""
+
+    name: str
+    labels: tuple[str, ...]
+    kind: Literal["one", "many"]
+    scale: float = 1.0
+
+    def probabilities(self, raw: Floats) -> Floats:
+        """Of the labels in their order; `raw` may be one message or a row for each of several."""
+        scaled = raw * np.float32(self.scale)
+        if self.kind == "many":
+            alone: Floats = 1 / (1 + np.exp(-scaled))
+            return alone
+        odds = np.exp(scaled - scaled.max(axis=-1, keepdims=True))
+        shares: Floats = odds / odds.sum(axis=-1, keepdims=True)
+        return shares
+
+
+class Model:
+    """`weights` has a row for each feature and a column for each label of every head, in the order of `heads`."""
+
+    def __init__(
+        self, vectors: Vectors, heads: tuple[Head, ...], weights: Floats, bias: Floats,
+        made_from: Mapping[str, Any],
+    ) -> None:  # fmt: skip
+        self.vectors = vectors
+        self.heads = heads
+        self.weights = weights
+        self.bias = bias
+        self.made_from = made_from
+
+    def read(self, seen: Features) -> dict[str, Scores]:
+        """The probabilities of every head by its name."""
+        columns, values = self.vectors.vector(seen)
+        raw = values @ self.weights[columns] + self.bias
+        answers, at = {}, 0
+        for head in self.heads:
+            own = head.probabilities(raw[at : at + len(head.labels)])
+            answers[head.name] = dict(zip(head.labels, own.tolist(), strict=True))
+            at += len(head.labels)
+        return answers
+
+    def because(self, seen: Features, head: str, label: str) -> list[tuple[str, float]]:
+        """The features of the message that speak for a label, the strongest first, with their part of the score."""
+        columns, values = self.vectors.vector(seen)
+        parts = values * self.weights[columns, self._column(head, label)]
+        order = np.argsort(-parts)[:_REASONS]
+        names = self.vectors.names
+        return [(names[columns[place]], float(parts[place])) for place in order if parts[place] > 0]
+
+    def _column(self, name: str, label: str) -> int:
+        at = 0
+        for head in self.heads:
+            if head.name == name:
+                return at + head.labels.index(label)
+            at += len(head.labels)
+        raise KeyError(name)
+
+    def save(self, file: Path) -> None:
+        """Written beside and renamed: a reader never sees half a file."""
+        about = {
+            "made_from": self.made_from,
+            "features": self.vectors.names,
+            "heads": [[head.name, head.labels, head.kind, head.scale] for head in self.heads],
+        }
+        arrays: dict[str, Any] = {
+            "about": np.frombuffer(json.dumps(about, ensure_ascii=False).encode("utf-8", "surrogatepass"), np.uint8),
+            "idf": self.vectors.idf.astype(np.float16),
+            **_packed(self.weights),
+            "bias": self.bias,
+        }
+        held = io.BytesIO()
+        np.savez_compressed(held, allow_pickle=False, **arrays)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        beside = file.with_suffix(".part")
+        beside.write_bytes(held.getvalue())
+        beside.replace(file)
+
+    @classmethod
+    def load(cls, file: Path) -> "Model":
+        """Raises `OSError` or `ValueError` for a file that is missing or no model."""
+        try:
+            with np.load(file, allow_pickle=False) as arrays:
+                about = json.loads(arrays["about"].tobytes().decode("utf-8", "surrogatepass"))
+                idf, bias = arrays["idf"].astype(np.float32), arrays["bias"]
+                weights = arrays["weights"] * arrays["units"]
+        except (KeyError, EOFError) as error:
+            raise ValueError(f"{file.name} is no model") from error
+        known = {name: column for column, name in enumerate(about["features"])}
+        heads = tuple(Head(name, tuple(labels), kind, scale) for name, labels, kind, scale in about["heads"])
+        return cls(Vectors(known, idf), heads, weights, bias, about["made_from"])
+
+
+def _packed(weights: Floats) -> dict[str, NDArray[Any]]:
+    """Each column as whole numbers from -127 to 127 and its unit: an eighth of the room, and the same answers."""
+    units = (np.abs(weights).max(axis=0) / 127).astype(np.float32)
+    return {"weights": np.round(weights / units).astype(np.int8), "units": units}
