@@ -56,6 +56,8 @@ def build_core(
         code=secrets.token_urlsafe,
         link=lambda channel, code: channels[channel].link(code) if channel in channels else "",
         webhooks=bool(settings.webhook_url),
+        reads_again=settings.reads_again,
+        listens=settings.listens,
         site=settings.public_url,
         text_limits={name: channel.limits.text_units for name, channel in channels.items()},
     )

@@ -11,7 +11,8 @@ from domain.errors import where
 
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 TALKATIVE = (
-    "httpx", "httpcore", "aiogram", "aiohttp", "telegram", "asyncio", "apscheduler", "alembic", "uvicorn.access",
+    "httpx", "httpx2", "httpcore", "openai", "aiogram", "aiohttp", "telegram", "asyncio", "apscheduler", "alembic",
+    "uvicorn.access",
 )  # fmt: skip
 
 

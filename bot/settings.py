@@ -17,6 +17,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from domain.errors import SettingsError
 
 PREFIX = "HUIXIANG_"
+FOREIGN = {"OPENAI_API_KEY": "openai_api_key", "OPENAI_BASE_URL": "openai_base_url"}
+"""Names that others gave, and that people have set already: without our prefix."""
 ENV_FILE = Path(".env")
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -47,6 +49,11 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr = Field(SecretStr(""), description="1 到 256 个字母、数字、下划线或短横线")
     webhook_url: str = Field("", description="接收通知的网址，以 https:// 或 http:// 开头；留空则不发")
     webhook_signing_secret: SecretStr = Field(SecretStr(""), description="whsec_ 开头、后接 Base64 的签名密钥")
+    openai_api_key: SecretStr = Field(SecretStr(""), description="语言模型服务的密钥；留空则不用")
+    openai_base_url: str = Field("", description="http:// 或 https:// 开头的接口地址；留空用 OpenAI 官方的")
+    llm_model: str = Field("", max_length=200, description="再读一遍投诉用的模型名，例如 gpt-4.1-mini；留空则不用")
+    stt_model: str = Field("", max_length=200, description="听写语音用的模型名，例如 whisper-1；留空则不用")
+    llm_daily: int = Field(500, ge=0, le=1_000_000, description="每天最多调用模型多少次，0 到 1000000 之间的整数")
     frame_ancestors: str = Field("'self'", description="允许嵌入聊天页的网站，例如 'self' https://www.example.cn")
     log_format: Literal["auto", "console", "json"] = Field("auto", description="auto、console 或 json")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="debug、info、warning 或 error")
@@ -60,7 +67,7 @@ class Settings(BaseSettings):
             raise ValueError("")
         return value
 
-    @field_validator("public_url", "telegram_api", "webhook_url")
+    @field_validator("public_url", "telegram_api", "webhook_url", "openai_base_url")
     @classmethod
     def _is_address(cls, value: str) -> str:
         parts = urlsplit(value)
@@ -82,6 +89,13 @@ class Settings(BaseSettings):
     def _is_long(cls, value: SecretStr) -> SecretStr:
         if 0 < len(value.get_secret_value()) < 16:
             raise ValueError("")
+        return value
+
+    @field_validator("openai_api_key")
+    @classmethod
+    def _fits_a_header(cls, value: SecretStr) -> SecretStr:
+        if any(not "!" <= character <= "~" for character in value.get_secret_value()):
+            raise ValueError("应该是一串不含空格和中文的密钥")
         return value
 
     @field_validator("webhook_signing_secret")
@@ -126,11 +140,21 @@ class Settings(BaseSettings):
     def files_dir(self) -> Path:
         return self.data_dir / "files"
 
+    @property
+    def reads_again(self) -> bool:
+        """Whether a language model reads complaints a second time."""
+        return bool(self.openai_api_key.get_secret_value() and self.llm_model)
+
+    @property
+    def listens(self) -> bool:
+        """Whether a model writes voice notes down."""
+        return bool(self.openai_api_key.get_secret_value() and self.stt_model)
+
 
 def load_settings(environment: Mapping[str, str] | None = None, env_file: Path = ENV_FILE) -> Settings:
     """The environment wins over the file. Raises `SettingsError` that names every wrong one."""
     given = given_values(environment, env_file)
-    known = {name.removeprefix(PREFIX).lower(): value for name, value in given.items()}
+    known = {FOREIGN.get(name, name.removeprefix(PREFIX).lower()): value for name, value in given.items()}
     try:
         settings = Settings(**{name: value for name, value in known.items() if value != ""})  # type: ignore[arg-type]
     except ValidationError as error:
@@ -140,15 +164,21 @@ def load_settings(environment: Mapping[str, str] | None = None, env_file: Path =
 
 
 def given_values(environment: Mapping[str, str] | None = None, env_file: Path = ENV_FILE) -> dict[str, str]:
-    """What was set under our prefix, from the file and then the environment."""
+    """What was set under our prefix or the names of others, from the file and then the environment."""
     environment = os.environ if environment is None else environment
     filed = {name: value or "" for name, value in dotenv_values(env_file).items()} if env_file.is_file() else {}
-    return {name: value for name, value in {**filed, **environment}.items() if name.startswith(PREFIX)}
+    both = {**filed, **environment}.items()
+    return {name: value for name, value in both if name.startswith(PREFIX) or name in FOREIGN}
+
+
+def variable(field: str) -> str:
+    """The name that a setting has in the environment."""
+    return next((name for name, known in FOREIGN.items() if known == field), PREFIX + field.upper())
 
 
 def unknown_names(given: Mapping[str, str]) -> list[str]:
     """A sentence for each variable that looks like ours and is not, with the nearest one that is."""
-    known = [PREFIX + name.upper() for name in Settings.model_fields]
+    known = [variable(name) for name in Settings.model_fields]
     return [_unknown(name, known) for name in sorted(given) if name not in known]
 
 
@@ -164,7 +194,7 @@ def _sentence(where: tuple[int | str, ...], context: Mapping[str, Any]) -> str:
     told = "" if told.isascii() else told
     expected = Settings.model_fields[field].description or ""
     gap = " " if expected[:1].isascii() else ""
-    return f"{PREFIX}{field.upper()} 不对：" + (told or f"应该是{gap}{expected}") + "。"
+    return f"{variable(field)} 不对：" + (told or f"应该是{gap}{expected}") + "。"
 
 
 def _check_together(settings: Settings) -> None:
@@ -172,6 +202,9 @@ def _check_together(settings: Settings) -> None:
     if settings.webhook_url and not settings.webhook_signing_secret.get_secret_value():
         fresh = "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode()
         raise SettingsError(f"HUIXIANG_WEBHOOK_SIGNING_SECRET 缺少：通知要签名。可以用这一串新的：{fresh}")
+    if (settings.llm_model or settings.stt_model) and not settings.openai_api_key.get_secret_value():
+        needs = "HUIXIANG_LLM_MODEL" if settings.llm_model else "HUIXIANG_STT_MODEL"
+        raise SettingsError(f"OPENAI_API_KEY 缺少：填了 {needs} 就要有它；自建的服务不要密钥时，随便写几个字母。")
     if settings.telegram_mode != "webhook" or not settings.telegram_token.get_secret_value():
         return
     if not settings.public_url.startswith("https://"):

@@ -14,6 +14,7 @@ from bot.demo.machine import TimeMachine
 from bot.keeping import dropper, keeper
 from bot.late_reader import LateReader
 from bot.lock import ProcessLock
+from bot.models import Models
 from bot.settings import Settings
 from domain.channel import Channel, Limits
 from domain.clock import SystemClock
@@ -23,7 +24,7 @@ from handlers.delivery import Delivery
 from handlers.files.fetching import Fetching
 from handlers.health import readiness
 from scheduler.embedded import Ticker
-from storage.files import find
+from storage.files import StoredFile, find
 from web.app import create_app
 from web.chat_files import path_of
 from web.hub import WebChannel
@@ -65,6 +66,7 @@ class Huixiang:
         )
         folder = settings.files_dir
         self.fetching = Fetching(self.core.engine, self.channels, self.core.clock, keeper(folder), dropper(folder))
+        self.models = Models(self.core.engine, self.core.clock, settings, self._content)
         self.webhooks = self._webhooks()
         self.ticker = Ticker(self.core.engine, self.core.clock)
         self.app: FastAPI = create_app(self._services(), self._office())
@@ -76,6 +78,7 @@ class Huixiang:
         for channel in self.channels.values():
             await channel.start(self.core.engine.accept)
         await self.fetching.start()
+        await self.models.start()
         if self.webhooks is not None:
             await self.webhooks.start()
         await self.ticker.start()
@@ -85,7 +88,7 @@ class Huixiang:
         deadline = asyncio.get_running_loop().time() + STOP_SECONDS
         parts: list[tuple[str, Stop]] = [("scheduler", self.ticker.stop)]
         parts += [(name, channel.stop) for name, channel in self.channels.items()]
-        parts += [("fetching", self.fetching.stop), ("delivery", self.delivery.stop)]
+        parts += [("fetching", self.fetching.stop), ("models", self.models.stop), ("delivery", self.delivery.stop)]
         if self.webhooks is not None:
             parts.append(("webhooks", self.webhooks.stop))
         for name, stop in [*parts, ("engine", self.core.engine.stop)]:
@@ -156,6 +159,9 @@ class Huixiang:
             secret=settings.webhook_secret.get_secret_value(),
         )
         self.channels[channel.name] = channel
+
+    def _content(self, file: StoredFile) -> bytes:
+        return path_of(self.settings.files_dir, file.name).read_bytes()
 
     def _file_path(self, file: str) -> Path:
         """Where the content of a file of ours lies; `Busy` when we do not have it yet, `NotFound` when never again."""

@@ -22,13 +22,18 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that came with a message. `file` names it: our own file id, or the channel's until it is fetched."""
+    """A file that came with a message. `file` names it: our own file id, or the channel's until it is fetched.
+
+    `seconds` is how long a voice note is, 0 when the channel does not say; `words` what was said in it.
+    """
 
     kind: Literal["photo", "voice", "video", "document", "sticker", "location", "other"]
     file: str = ""
     size: int = 0
     mime: str = ""
     remote: bool = False
+    seconds: int = 0
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +124,7 @@ class StaffActed:
 
 @dataclass(frozen=True, slots=True)
 class JobEnded:
-    """Slow work came back: a file was fetched, a webhook given up."""
+    """Slow work came back: a file was fetched, a webhook given up, a complaint read a second time."""
 
     job: str
     args: dict[str, Any] = field(default_factory=dict)

@@ -1,6 +1,6 @@
 """Pictures or voice came without a word: what are they about? Nothing shown is lost, whatever the answer."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from domain.effects import OpenCase, OpenRequest
 from domain.events import Attachment
@@ -49,7 +49,7 @@ def unsaid(showing: Showing) -> Move[Showing]:
 
 
 def _plain(file: Attachment) -> dict[str, object]:
-    return {"kind": file.kind, "file": file.file, "size": file.size, "mime": file.mime, "remote": file.remote}
+    return asdict(file)
 
 
 SHOWING = Flow("showing", Showing, (

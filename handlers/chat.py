@@ -10,6 +10,7 @@ from handlers.arriving import arrive
 from handlers.dialog import Dialog
 from handlers.files import files
 from handlers.leads import leads
+from handlers.models import voices
 from handlers.turn import Turn
 
 Ear = Callable[[Turn, Dialog, MessageCame], None]
@@ -28,10 +29,15 @@ def came(turn: Turn, event: MessageCame) -> None:
     dialog = arrive(turn, event.address, event.sender)
     kept = files.adopted(turn, event.address, event.attachments)
     message = replace(event, text=clean(event.text), attachments=kept)
-    if message.edited and editing.changed(turn, dialog, message):
+    if voices.taken(turn, dialog, message) or (message.edited and editing.changed(turn, dialog, message)):
         return
+    hear(turn, dialog, message)
+
+
+def hear(turn: Turn, dialog: Dialog, message: MessageCame) -> None:
+    """To the ear of the sender's role; some answer comes of it."""
     EARS[Role(dialog.person.role)](turn, dialog, message)
-    if event.address not in turn.heard:
+    if dialog.address not in turn.heard:
         turn.say("chat.heard", dialog)
 
 

@@ -83,7 +83,8 @@ def _lines(mine: list[Inbox], ours: list[Outbox]) -> list[Line]:
 
 
 def _mine(row: Inbox) -> Line | None:
-    event = load_event(row.body)
+    """A voice note that was written down is shown once, as it was sent."""
+    event = load_event(row.body) if row.source != "job" else None
     row_id = row.id or 0
     client_id = row.key.rpartition(":")[2]
     if isinstance(event, MessageCame):

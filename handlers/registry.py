@@ -7,6 +7,7 @@ from handlers.cases import area as cases
 from handlers.escalation import escalation
 from handlers.files import files
 from handlers.leads import leads, money
+from handlers.models import area as models
 from handlers.people import erasing, formal, invitations, links, logins, privacy
 from handlers.ratings import area as ratings
 from handlers.requests import assigning, bookings, changes, decisions, phones, requests, talking
@@ -31,6 +32,7 @@ AREAS: tuple[Area, ...] = (
     leads.AREA,
     links.AREA,
     logins.AREA,
+    models.AREA,
     money.AREA,
     phones.AREA,
     privacy.AREA,

@@ -26,7 +26,8 @@ class World:
 
     `site` is where our pages can be reached from outside; empty when nobody said so.
 
-    `webhooks` says whether the company has another system to be told of what happens.
+    `webhooks` says whether the company has another system to be told of what happens; `reads_again` and `listens`,
+    whether it has a model that reads complaints a second time, and one that writes voice notes down.
     """
 
     company: Company
@@ -38,4 +39,6 @@ class World:
     link: Callable[[str, str], str]
     text_limits: Mapping[str, int] = field(default_factory=dict)
     webhooks: bool = False
+    reads_again: bool = False
+    listens: bool = False
     site: str = ""

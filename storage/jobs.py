@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, bindparam, exists, select, text, update
+from sqlalchemy import Index, UniqueConstraint, bindparam, exists, func, select, text, update
 from sqlmodel import Field, SQLModel
 
 from storage.columns import Json, UtcDateTime
@@ -22,7 +22,8 @@ class Job(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("kind", "about"),
         Index(
-            "job_due", "kind", "next_at", sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL")
+            "job_due", "kind", "next_at",
+            sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
         ),
     )  # fmt: skip
 
@@ -49,7 +50,8 @@ _UNANSWERED = exists().where(
 )
 _WAITING = (
     select(_T)
-    .where(_T.c.kind == bindparam("kind"), _T.c.state == text("'waiting'"), _T.c.next_at <= bindparam("now"))
+    .where(_T.c.kind == bindparam("kind"), _T.c.ended_at.is_(None), _T.c.next_at <= bindparam("now"))
+    .where(_T.c.state == text("'waiting'"))
     .order_by(_T.c.id)
     .limit(bindparam("limit", type_=_T.c.id.type))
 )
@@ -69,6 +71,7 @@ _END = Statement(
     .where(_T.c.id == bindparam("row_id"), _T.c.ended_at.is_(None))
     .values(state=bindparam("end"), reason=bindparam("why"), ended_at=bindparam("now"))
 )
+_ANY = Statement(select(func.min(_T.c.id).label("id")).where(_T.c.kind == bindparam("kind"), _T.c.ended_at.is_(None)))
 _LEFT = Statement(select(_T).where(_T.c.kind == bindparam("kind"), _T.c.ended_at.is_(None)).order_by(_T.c.id))
 
 
@@ -94,6 +97,10 @@ def requeue_left_asking(tx: Tx, kind: str) -> int:
 def end(tx: Tx, job_id: int, end: str, why: str, now: datetime) -> bool:
     """`done` or `given_up`; False when it had ended before."""
     return tx.run(_END, row_id=job_id, end=end, why=why, now=now) == 1
+
+
+def any_left(tx: Tx, kind: str) -> bool:
+    return tx.value(_ANY, kind=kind) is not None
 
 
 def unended(tx: Tx, kind: str) -> list[Job]:

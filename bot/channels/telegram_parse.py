@@ -155,7 +155,8 @@ def _attachments(message: Message) -> tuple[Attachment, ...]:
     if place := message.location:
         return (Attachment("location", f"{place.latitude},{place.longitude}"),)
     if voice := message.voice or message.audio:
-        return (Attachment("voice", voice.file_id, voice.file_size or 0, voice.mime_type or "audio/ogg", remote=True),)
+        mime, seconds = voice.mime_type or "audio/ogg", voice.duration
+        return (Attachment("voice", voice.file_id, voice.file_size or 0, mime, remote=True, seconds=seconds),)
     # An animation fills `document` as well, so the moving pictures come first.
     if video := message.video or message.animation:
         return (Attachment("video", video.file_id, video.file_size or 0, video.mime_type or "video/mp4", remote=True),)

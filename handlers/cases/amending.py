@@ -111,17 +111,23 @@ def raise_to(turn: Turn, case: Case, reading: Understanding) -> bool:
     changes: dict[str, Any] = {}
     if kind != case.type:
         changes |= {"type": kind.value, "secondary": list(dict.fromkeys([*case.secondary, case.type]))}
+    if priority is Priority.URGENT and reading.hazard and not case.hazard:
+        changes["hazard"] = reading.hazard.value
+    return make_graver(turn, case, priority, changes)
+
+
+def make_graver(turn: Turn, case: Case, priority: Priority, changes: dict[str, Any], **noted: Any) -> bool:
+    """Write these columns and the priority, with its deadlines; True when it rose, and the ladder begins anew."""
     if priority != case.priority:
         respond_by, resolve_by = deadlines(turn, case.branch_id, priority)
         changes |= {"priority": priority.value, "respond_by": min(respond_by, case.respond_by)}
         changes |= {"resolve_by": min(resolve_by, case.resolve_by)}
-    if priority is Priority.URGENT and reading.hazard and not case.hazard:
-        changes["hazard"] = reading.hazard.value
     if not changes:
         return False
+    kind = changes.get("type", case.type)
     turn.tx.change(Case, case.id or 0, **changes)
-    note(turn, case.id or 0, "raised", priority.value, type=kind.value)
-    webhooks.emit(turn, "case.changed", {"case": case.number, "type": kind.value, "priority": priority.value})
+    note(turn, case.id or 0, "raised", priority.value, type=kind, **noted)
+    webhooks.emit(turn, "case.changed", {"case": case.number, "type": kind, "priority": priority.value})
     if priority == case.priority:
         return False
     urgent = priority is Priority.URGENT

@@ -5,6 +5,7 @@ from typing import Any
 from domain.labels import Demand, Intent
 from domain.understanding import Matrix, Understanding
 from flows.complaint import CALL
+from handlers.models.queueing import read_again
 from handlers.turn import Turn
 from storage import cases
 from storage.cases import Case
@@ -25,7 +26,8 @@ def note(
     **data: Any,
 ) -> None:
     """One more line of the timeline."""
-    cases.note(turn.tx, case_id, turn.now, kind, text=text, actor_id=actor, audience=audience, data=data)
+    entry = cases.note(turn.tx, case_id, turn.now, kind, text=text, actor_id=actor, audience=audience, data=data)
+    read_again(turn, entry, kind, text, actor)
 
 
 def as_data(matrix: Matrix) -> dict[str, Any]:

@@ -93,7 +93,7 @@ FILE = {"file_id": "F", "file_unique_id": "u", "file_size": 5}
             {"photo": [{**FILE, "width": 90, "height": 60}, {**FILE, "file_id": "BIG", "width": 900, "height": 600}]},
             Attachment("photo", "BIG", 5, "image/jpeg", True),
         ),
-        ({"voice": {**FILE, "duration": 3}}, Attachment("voice", "F", 5, "audio/ogg", True)),
+        ({"voice": {**FILE, "duration": 3}}, Attachment("voice", "F", 5, "audio/ogg", True, seconds=3)),
         (
             {"video": {**FILE, "width": 1, "height": 1, "duration": 3, "mime_type": "video/mp4"}},
             Attachment("video", "F", 5, "video/mp4", True),
