@@ -6,6 +6,7 @@ Every call is made once and read up to a limit; how it failed is an answer, and 
 import json
 from typing import Any
 
+import httpx2
 import openai
 from openai import AsyncOpenAI
 
@@ -75,9 +76,7 @@ class OpenAIModels:
             return _refused(error)
         except openai.APITimeoutError:
             return NotNow("timeout")
-        except openai.OpenAIError as error:
-            return NotNow(type(error).__name__)
-        except (OSError, ValueError) as error:
+        except (openai.OpenAIError, httpx2.HTTPError, OSError, ValueError) as error:
             return NotNow(type(error).__name__)
 
 

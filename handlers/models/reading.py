@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from domain.events import Incoming, JobEnded
 from domain.models import Ask, Never, NotNow, Thinker, Told
 from handlers.engine import Engine
-from handlers.models.asking import ask_about
+from handlers.models.asking import LONGEST_TEXT, ask_about
 from handlers.models.checking import check
 from handlers.models.queueing import READ, SHORTEST
 from handlers.models.redacting import NAME, ORDER, PHONE, PLACE, Redacted, redact
@@ -72,7 +72,7 @@ class SecondReading:
             if entry is None or len(entry.text) < SHORTEST:
                 return None
             case = tx.get(Case, entry.case_id)
-            redacted = redact(entry.text, _known(tx, case))
+            redacted = redact(entry.text[:LONGEST_TEXT], _known(tx, case))
         sender = "cleaner" if case.origin == BY_CLEANER else "customer"
         zone = ZoneInfo(self._engine.world.company.hours.timezone)
         return Question(case.id or 0, entry.text, redacted, ask_about(redacted.text, sender, entry.at.astimezone(zone)))

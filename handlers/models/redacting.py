@@ -29,7 +29,7 @@ _DOOR = rf"{_COUNT}{{1,6}}(?:号楼|号院|号|弄|栋|幢|座|单元|室|楼|�
 _STREET = rf"{_WORD}{{2,4}}(?:路|大道|大街|街|巷|胡同|弄堂)"
 _HOME = rf"{_WORD}{{2,6}}(?:小区|社区|花园|花苑|新村|公寓|大厦|家园|雅苑|名邸|公馆|小區|花園)"
 PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (MAIL, re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
+    (MAIL, re.compile(r"[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+")),
     (ID, re.compile(r"(?<![0-9A-Za-z])(?:\d{17}[\dXx]|\d{15}|[A-Z]\d{9})(?![0-9A-Za-z])")),
     (PHONE, NUMBER),
     (PHONE, re.compile(r"(?<!\d)(?:09\d{2}-?\d{3}-?\d{3}|[2-9]\d{3}[- ]\d{4}|400[- ]?\d{3}[- ]?\d{4})(?!\d)")),

@@ -137,13 +137,13 @@ class Worker:
             self.breaker.failed(now)
 
     def _again(self, round_: Round, job: Job, failure: NotNow, now: datetime) -> None:
-        tries = job.attempts + 1
+        tries, told = job.attempts + 1, timedelta(seconds=failure.seconds)
         log.warning("model_failed", work=self._work.kind, job=job.id, attempt=tries, error=failure.reason)
-        if tries > len(self._work.pauses):
+        pause = next(iter(self._work.pauses[tries - 1 :]), None)
+        if pause is None or told > max(pause, self._work.patience):
             self._give_up(round_, job, failure.reason)
         else:
-            pause = max(self._work.pauses[tries - 1], timedelta(seconds=failure.seconds))
-            jobs.later(round_.tx, job.id or 0, now + pause, failure.reason)
+            jobs.later(round_.tx, job.id or 0, now + max(pause, told), failure.reason)
 
     def _keep(self, round_: Round, job: Job, result: Incoming) -> None:
         wanted = self._work.wanted(round_.tx, job)

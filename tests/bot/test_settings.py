@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings, given_values, load_settings, unknown_names
+from bot.settings import Settings, given_values, load_settings, unknown_names, variable
 from domain.errors import SettingsError
 
 NOWHERE = Path("no-such-file.env")
@@ -48,6 +48,8 @@ def test_data_folder_moves_the_database_with_it() -> None:
         ("frame_ancestors", "'self'; script-src *", "嵌入"),
         ("frame_ancestors", "a\r\nSet-Cookie: x", "嵌入"),
         ("log_level", "loud", "info"),
+        ("llm_daily", "many", "每天最多"),
+        ("llm_daily", "-1", "每天最多"),
     ],
 )
 def test_a_wrong_value_is_named_with_what_is_expected(name: str, value: str, expected: str) -> None:
@@ -96,4 +98,29 @@ def test_a_misspelt_name_is_told_with_the_nearest_one(tmp_path: Path) -> None:
 def test_the_example_file_names_exactly_the_settings_there_are() -> None:
     example = (Path(__file__).parents[2] / ".env.example").read_text("utf-8")
     named = {line.lstrip("# ").partition("=")[0] for line in example.splitlines() if "=" in line}
-    assert named == {f"HUIXIANG_{name.upper()}" for name in Settings.model_fields}
+    assert named == {variable(name) for name in Settings.model_fields}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [("OPENAI_BASE_URL", "api.example.cn", "https://"), ("OPENAI_API_KEY", "sk-密钥 abc", "不含空格和中文")],
+)
+def test_names_that_others_gave_are_named_as_they_are(name: str, value: str, expected: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_settings({name: value}, NOWHERE)
+    assert caught.value.message.startswith(f"{name} 不对：")
+    assert expected in caught.value.message
+    assert "abc" not in caught.value.message
+
+
+@pytest.mark.parametrize("model", ["llm_model", "stt_model"])
+def test_a_model_needs_a_key(model: str) -> None:
+    with pytest.raises(SettingsError, match=f"OPENAI_API_KEY 缺少：填了 HUIXIANG_{model.upper()}"):
+        load(**{model: "m"})
+
+
+def test_a_model_is_used_only_when_it_and_the_key_are_there() -> None:
+    alone = load_settings({"OPENAI_API_KEY": "k"}, NOWHERE)
+    both = load_settings({"OPENAI_API_KEY": "k", "HUIXIANG_STT_MODEL": "m"}, NOWHERE)
+    assert (alone.reads_again, alone.listens) == (False, False)
+    assert (both.reads_again, both.listens) == (False, True)

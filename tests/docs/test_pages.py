@@ -11,12 +11,12 @@ from PIL import Image
 
 from bot.cli import COMMANDS
 from bot.commands import coupon, customer, import_, staff
-from bot.settings import PREFIX, Settings
+from bot.settings import FOREIGN, PREFIX, Settings, variable
 from tests.docs.blocks import PAGES, ROOT, Block, blocks, links, of_language
 
 LOCAL = {"var", "backup"}
 """Folders that appear by running it."""
-SETTINGS = {PREFIX + name.upper() for name in Settings.model_fields}
+SETTINGS = {variable(name) for name in Settings.model_fields}
 GROUPS = {"import": import_.COMMAND, "staff": staff.COMMAND, "customer": customer.COMMAND, "coupon": coupon.COMMAND}
 KNOWN = {"", "sh", "toml", "json", "ini", "nginx", "html"}
 
@@ -42,15 +42,16 @@ def test_every_block_is_of_a_kind_that_is_tested() -> None:
 
 def test_every_setting_is_explained_and_every_explained_one_exists() -> None:
     page = (ROOT / "docs/settings.md").read_text("utf-8")
-    explained = set(re.findall(rf"^\| `({PREFIX}\w+)` \|", page, re.MULTILINE))
+    explained = set(re.findall(rf"^\| `((?:{PREFIX}|OPENAI_)\w+)` \|", page, re.MULTILINE))
     assert explained == SETTINGS
+    assert set(FOREIGN) <= SETTINGS
     assert set(re.findall(rf"{PREFIX}[A-Z_]+[A-Z]", everything())) <= SETTINGS
 
 
 def test_the_example_of_settings_can_be_uncommented(tmp_path: Path) -> None:
     given = (ROOT / ".env.example").read_text("utf-8")
     file = tmp_path / ".env"
-    file.write_text(re.sub(rf"^# ({PREFIX})", r"\1", given, flags=re.MULTILINE), "utf-8")
+    file.write_text(re.sub(rf"^# ({PREFIX}|OPENAI_)", r"\1", given, flags=re.MULTILINE), "utf-8")
     values = dotenv_values(file)
     assert set(values) == SETTINGS
     assert values["HUIXIANG_FRAME_ANCESTORS"] == "'self' https://www.example.cn"
