@@ -10,12 +10,16 @@ from domain.labels import CaseType, Hazard, Intent, Priority, Topic
 from nlp.model import Scores
 from nlp.rules.opinion import Opinion
 
-NAMED = 0.4
+NAMED = 0.35
 """A further type, or a topic, is named from this probability on."""
-URGENT = 0.3
+URGENT = 0.2
 """Already this likely is urgent: to miss one costs more than to call once too often."""
-PLAUSIBLE = 0.15
+OVER = 0.7
+"""What the message says has passed must be as likely as this to be urgent all the same."""
+PLAUSIBLE = 0.2
 """What the dictionary takes for urgent is, already when the model finds it this likely."""
+UNSAFE = 0.5
+"""A complaint is about safety first, when the dictionary found a danger and the model finds it this likely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +44,26 @@ def decide(scores: dict[str, Scores], opinion: Opinion, *, over: bool) -> Decisi
     anger = int(_best(scores["anger"]))
     complains = sum(value for label, value in what.items() if label.startswith("type."))
     urgent = complains * scores["priority"][Priority.URGENT]
+    enough = OVER if over else URGENT
     danger = opinion.priority is Priority.URGENT and not over and urgent > PLAUSIBLE
     asks_for_a_person = what["intent.handoff"] > 0.5 and opinion.intent is Intent.COMPLAINT
-    if complains > 0.5 or danger or urgent > URGENT or asks_for_a_person:
-        return _complaint(scores, opinion, complains, anger, danger=danger)
+    if complains > 0.5 or danger or urgent > enough or asks_for_a_person:
+        return _complaint(scores, opinion, complains, anger, enough, danger=danger)
     wishes = {label.removeprefix("intent."): value for label, value in what.items() if label.startswith("intent.")}
     intent = Intent(_best(wishes))
     return Decision(intent, wishes[intent], anger, _topics(scores["topic"]) if intent is Intent.INQUIRY else ())
 
 
-def _complaint(scores: dict[str, Scores], opinion: Opinion, complains: float, anger: int, *, danger: bool) -> Decision:
+def _complaint(
+    scores: dict[str, Scores], opinion: Opinion, complains: float, anger: int, enough: float, *, danger: bool
+) -> Decision:
     types = {case: scores["primary"][case] * scores["what"][f"type.{case}"] for case in CaseType}
     whole = sum(types.values()) or 1.0
-    primary = CaseType.SAFETY if danger and opinion.hazard else max(types, key=lambda case: types[case])
+    primary = max(types, key=lambda case: types[case])
+    if danger and opinion.hazard and types[CaseType.SAFETY] > UNSAFE * whole:
+        primary = CaseType.SAFETY
     robbed = primary is CaseType.LOSS and opinion.priority is Priority.URGENT
-    priority, rule = _priority(scores["priority"], danger=danger or robbed)
+    priority, rule = _priority(scores["priority"], enough, danger=danger or robbed)
     return Decision(
         intent=Intent.COMPLAINT,
         confidence=max(complains, 0.5) * types[primary] / whole,
@@ -67,10 +76,10 @@ def _complaint(scores: dict[str, Scores], opinion: Opinion, complains: float, an
     )
 
 
-def _priority(scores: Scores, *, danger: bool) -> tuple[Priority, str]:
+def _priority(scores: Scores, enough: float, *, danger: bool) -> tuple[Priority, str]:
     if danger:
         return Priority.URGENT, "有人可能受到伤害，或丢了贵重的东西"
-    if scores[Priority.URGENT] > URGENT:
+    if scores[Priority.URGENT] > enough:
         return Priority.URGENT, "像是紧急的事，宁可先当真"
     calm = {label: value for label, value in scores.items() if label != Priority.URGENT}
     return Priority(_best(calm)), "照相似的投诉判断"

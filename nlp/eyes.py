@@ -10,15 +10,16 @@ from domain.understanding import Amount
 from nlp.cutter import Cut, Cutter, load_frequencies
 from nlp.features import Features, features
 from nlp.findings import Findings
-from nlp.lexicon import Lexicon, read_groups, read_rules
+from nlp.lexicon import Hit, Lexicon, read_groups, read_rules
 from nlp.matrix.amounts import find_amounts
-from nlp.negation import Scope, stances
+from nlp.negation import Scope, Stance, stances
 from nlp.normal import Normaliser
 from nlp.rules.hints import Hints
 from nlp.rules.opinion import Opinion, judge
 
 DICTIONARY = Path(__file__).parent / "dictionary"
 
+_DANGER = "hazard."
 _SAID_OR_NOT = ("sign.question", "intent.suggestion", "topic.", "figure")
 """Labels for which a negation or a condition changes nothing: a question about a loss is still about the contract."""
 
@@ -67,16 +68,21 @@ class Eyes:
     def _find(self, text: str, sender: str) -> Findings:
         """The phrases of the message that are meant as they are said."""
         normal = self._normaliser.normalise(text)
-        hits = self._lexicon.find(normal, sender)
-        said = [
-            hit
-            for hit, stance in stances(hits, normal, self._scope)
-            if stance == "said"
-            or hit.rule.label.startswith(_SAID_OR_NOT)
-            or (stance == "figure" and hit.rule.label.startswith("sign."))
-        ]
-        danger = any(hit.rule.label.startswith("hazard.") for hit in said)
-        return Findings(text, normal, sender, said, danger and self._scope.is_over(normal))
+        meant = list(stances(self._lexicon.find(normal, sender), normal, self._scope))
+        said = [hit for hit, stance in meant if _counts(hit, stance)]
+        denied = {hit.rule.label for hit, stance in meant if stance == "denied"}
+        return Findings(text, normal, sender, said, self._is_past(normal, said, denied), denied)
+
+    def _is_past(self, normal: str, said: list[Hit], denied: set[str]) -> bool:
+        """Whether every danger that the text names has passed or is denied."""
+        if any(hit.rule.label.startswith(_DANGER) for hit in said):
+            return self._scope.is_over(normal)
+        return any(label.startswith(_DANGER) for label in denied)
+
+
+def _counts(hit: Hit, stance: Stance) -> bool:
+    label = hit.rule.label
+    return stance == "said" or label.startswith(_SAID_OR_NOT) or (stance == "figure" and label.startswith("sign."))
 
 
 def read_toml(name: str) -> dict[str, Any]:

@@ -74,6 +74,9 @@ def _marks(found: Findings) -> Iterator[tuple[str, float]]:
         yield f"r{label}", min(sum(hit.rule.weight for hit in hits), 6.0) / 3
         for hit in hits:
             yield f"r{label}:{hit.rule.name}", 1.0
+    for label in found.denied:
+        yield f"rdenied:{label}", 1.0
+    yield f"rover:{found.over}", 1.0
     yield f"rfrom:{found.sender}", 1.0
     yield f"rlength:{min(int(math.log2(len(found.text) + 1)), 7)}", 1.0
 

@@ -7,13 +7,19 @@ from nlp.lexicon import Hit
 
 
 class Findings:
-    """The phrases that are meant as said. `original` is what was typed, `text` its normal form, equally long."""
+    """The phrases that are meant as said. `original` is what was typed, `text` its normal form, equally long.
 
-    def __init__(self, original: str, text: str, sender: str, hits: Iterable[Hit], over: bool) -> None:
+    `denied` are labels whose phrases the message denies; `over`: every danger that it names has passed or is denied.
+    """
+
+    def __init__(
+        self, original: str, text: str, sender: str, hits: Iterable[Hit], over: bool, denied: Iterable[str] = ()
+    ) -> None:
         self.original = original
         self.text = text
         self.sender = sender
         self.over = over
+        self.denied = frozenset(denied)
         self._hits: dict[str, list[Hit]] = {}
         self._kinds: dict[str, dict[str, list[Hit]]] = {}
         for hit in hits:
