@@ -4,9 +4,13 @@ The model decides; where people may be in danger the dictionary need only be pla
 raised, never lowered.
 """
 
-from dataclasses import dataclass
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from domain.labels import CaseType, Hazard, Intent, Priority, Topic
+from domain.understanding import Likely
 from nlp.model import Scores
 from nlp.rules.opinion import Opinion
 
@@ -18,8 +22,13 @@ OVER = 0.7
 """What the message says has passed must be as likely as this to be urgent all the same."""
 PLAUSIBLE = 0.2
 """What the dictionary takes for urgent is, already when the model finds it this likely."""
+CERTAIN = 0.9
+"""Or when the model has no doubt that it is about safety, whatever it makes of the hurry."""
 UNSAFE = 0.5
 """A complaint is about safety first, when the dictionary found a danger and the model finds it this likely."""
+
+FAINT = 0.08
+"""A label less likely than this is no doubt worth keeping."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +45,23 @@ class Decision:
     priority: Priority | None = None
     rule: str = ""
     hazard: Hazard | None = None
+    doubts: tuple[Likely, ...] = ()
 
 
 def decide(scores: dict[str, Scores], opinion: Opinion, *, over: bool) -> Decision:
     """`over`: the danger that is named has passed."""
+    decided = _decide(scores, opinion, over=over)
+    return replace(decided, doubts=tuple(_doubts(scores, decided)))
+
+
+def _decide(scores: dict[str, Scores], opinion: Opinion, *, over: bool) -> Decision:
     what = scores["what"]
     anger = int(_best(scores["anger"]))
     complains = sum(value for label, value in what.items() if label.startswith("type."))
     urgent = complains * scores["priority"][Priority.URGENT]
     enough = OVER if over else URGENT
-    danger = opinion.priority is Priority.URGENT and not over and urgent > PLAUSIBLE
+    unsafe = what[f"type.{CaseType.SAFETY}"] > CERTAIN
+    danger = opinion.priority is Priority.URGENT and not over and (urgent > PLAUSIBLE or unsafe)
     asks_for_a_person = what["intent.handoff"] > 0.5 and opinion.intent is Intent.COMPLAINT
     if complains > 0.5 or danger or urgent > enough or asks_for_a_person:
         return _complaint(scores, opinion, complains, anger, enough, danger=danger)
@@ -66,7 +82,7 @@ def _complaint(
     priority, rule = _priority(scores["priority"], enough, danger=danger or robbed)
     return Decision(
         intent=Intent.COMPLAINT,
-        confidence=max(complains, 0.5) * types[primary] / whole,
+        confidence=max(complains, 0.5) * chances(scores)[primary],
         anger=anger,
         primary=primary,
         secondary=_secondary(scores["named"], primary),
@@ -74,6 +90,32 @@ def _complaint(
         rule=rule,
         hazard=_hazard(scores, opinion, primary, priority),
     )
+
+
+def chances(scores: dict[str, Scores]) -> dict[CaseType, float]:
+    """How likely each type is, should it be a complaint.
+
+    Two heads were asked. They see the same words, so that their product would be too sure of itself; its root is not.
+    """
+    both = {case: math.sqrt(scores["primary"][case] * scores["what"][f"type.{case}"]) for case in CaseType}
+    whole = sum(both.values()) or 1.0
+    return {case: one / whole for case, one in both.items()}
+
+
+def _doubts(scores: dict[str, Scores], decided: Decision) -> Iterator[Likely]:
+    intents: Counter[str] = Counter()
+    for label, chance in scores["what"].items():
+        intents[Intent.COMPLAINT if label.startswith("type.") else label.removeprefix("intent.")] += chance
+    yield from _ranked("intent", intents, decided.intent)
+    if intents[Intent.COMPLAINT] >= FAINT or decided.primary:
+        yield from _ranked("type", chances(scores), decided.primary)
+
+
+def _ranked(kind: str, found: Mapping[str, float], given: str | None) -> Iterator[Likely]:
+    """The label given first, then all that are not faint."""
+    others = [label for label in found if label != given and found[label] >= FAINT]
+    for label in (*((given,) if given else ()), *sorted(others, key=lambda label: -found[label])):
+        yield Likely(f"{kind}.{label}", round(found[label], 3))
 
 
 def _priority(scores: Scores, enough: float, *, danger: bool) -> tuple[Priority, str]:
