@@ -1,5 +1,6 @@
 """What one message was understood to mean, and which words decided it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -43,6 +44,14 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Likely:
+    """A label that a message may have, `intent.booking` or `type.quality`, and how likely it is."""
+
+    label: str
+    chance: float
+
+
+@dataclass(frozen=True, slots=True)
 class Matrix:
     """The event matrix 事件矩阵. What was not said stays empty."""
 
@@ -59,7 +68,11 @@ class Matrix:
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """The reading of one message. `primary`, `secondary`, `priority` are set for complaints only."""
+    """The reading of one message. `primary`, `secondary`, `priority` are set for complaints only.
+
+    `doubts` are the intents it may have, and where it may complain, the types: of each the one given first, then the
+    others, the likeliest first. Those that are hardly likely are left out.
+    """
 
     intent: Intent
     topics: tuple[Topic, ...] = ()
@@ -71,3 +84,18 @@ class Understanding:
     hazard: Hazard | None = None
     matrix: Matrix = field(default_factory=Matrix)
     why: tuple[Reason, ...] = ()
+    doubts: tuple[Likely, ...] = ()
+
+    def intents(self) -> tuple[tuple[Intent, float], ...]:
+        """Those it may have, with how likely each is; the one given first."""
+        return tuple((Intent(name), chance) for name, chance in self._likely("intent"))
+
+    def types(self) -> tuple[tuple[CaseType, float], ...]:
+        """As `intents`, of the types: should it be a complaint, it would be about these."""
+        return tuple((CaseType(name), chance) for name, chance in self._likely("type"))
+
+    def _likely(self, kind: str) -> Iterator[tuple[str, float]]:
+        for one in self.doubts:
+            about, _, name = one.label.partition(".")
+            if about == kind:
+                yield name, one.chance

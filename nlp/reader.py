@@ -48,6 +48,7 @@ class Reader:
             hazard=decided.hazard,
             matrix=build_matrix(seen, at, decided.primary, self._tools),
             why=explain(seen, decided, self._model),
+            doubts=decided.doubts,
         )
 
 
