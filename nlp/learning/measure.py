@@ -1,7 +1,7 @@
 """Figures for readings beside what was right: accuracy, F1, calibration, the worst errors. Plain counting."""
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence, Set
 from dataclasses import dataclass
 
 
@@ -40,7 +40,7 @@ def macro_f1(pairs: Sequence[tuple[Hashable, Hashable]]) -> float:
     return sum(score.f1 for score in scores) / len(scores) if scores else 0.0
 
 
-def of_sets(pairs: Iterable[tuple[set[Hashable], set[Hashable]]]) -> Score:
+def of_sets(pairs: Iterable[tuple[Set[Hashable], Set[Hashable]]]) -> Score:
     """Sets against sets, counted over all of them: what should be there, and what is."""
     hits = wanted = found = 0
     for right, read in pairs:
