@@ -12,7 +12,6 @@ from openai import AsyncOpenAI
 
 from domain.models import Ask, Never, NotNow, Outcome, Sound, Told
 
-MOST_TOKENS = 900
 MOST_BYTES = 256 * 1024
 MOST_SECONDS = 60.0
 LONGEST_WAIT = 3600.0
@@ -30,18 +29,18 @@ class OpenAIModels:
         self._client = AsyncOpenAI(api_key=key, base_url=base_url or None, max_retries=0, timeout=MOST_SECONDS)
         self._thinks = thinks
         self._hears = hears
-        self._takes_schema = True
+        self._plainness = 0
 
     async def close(self) -> None:
         await self._client.close()
 
     async def think(self, ask: Ask) -> Outcome:
-        """The words of the first choice."""
-        outcome = await self._call(self._client.chat.completions, **self._question(ask))
-        if outcome == Never("HTTP 400") and self._takes_schema:
-            # Many compatible services know no schema: the next try describes the form in words.
-            self._takes_schema = False
-            return NotNow("no schema")
+        """The words of the first choice. What a service refuses is asked for more plainly from the next try on."""
+        forms = (self._exact, self._strict, self._in_words)
+        outcome = await self._call(self._client.chat.completions, **forms[self._plainness](ask))
+        if outcome == Never("HTTP 400") and self._plainness < len(forms) - 1:
+            self._plainness += 1
+            return NotNow("form refused")
         return _dug(outcome, "choices", 0, "message", "content")
 
     async def listen(self, sound: Sound) -> Outcome:
@@ -54,19 +53,22 @@ class OpenAIModels:
         )  # fmt: skip
         return _dug(outcome, "text")
 
-    def _question(self, ask: Ask) -> dict[str, Any]:
-        strict = {"type": "json_schema", "json_schema": {"name": "reading", "strict": True, "schema": ask.schema}}
-        in_words = f"{ask.rules}\n\nThe form, as a JSON schema:\n{json.dumps(ask.schema)}"
-        return {
-            "model": self._thinks,
-            "messages": [
-                {"role": "system", "content": ask.rules if self._takes_schema else in_words},
-                {"role": "user", "content": ask.data},
-            ],
-            "response_format": strict if self._takes_schema else {"type": "json_object"},
-            "temperature": 0,
-            "max_tokens": MOST_TOKENS,
-        }
+    def _exact(self, ask: Ask) -> dict[str, Any]:
+        return {**self._strict(ask), "temperature": 0}
+
+    def _strict(self, ask: Ask) -> dict[str, Any]:
+        """Models that think before they answer take no temperature."""
+        wanted = {"type": "json_schema", "json_schema": {"name": "reading", "strict": True, "schema": ask.schema}}
+        return self._question(ask.rules, ask.data, wanted)
+
+    def _in_words(self, ask: Ask) -> dict[str, Any]:
+        """Many compatible services know no schema."""
+        rules = f"{ask.rules}\n\nThe form, as a JSON schema:\n{json.dumps(ask.schema)}"
+        return self._question(rules, ask.data, {"type": "json_object"})
+
+    def _question(self, rules: str, data: str, wanted: dict[str, Any]) -> dict[str, Any]:
+        messages = [{"role": "system", "content": rules}, {"role": "user", "content": data}]
+        return {"model": self._thinks, "messages": messages, "response_format": wanted}
 
     async def _call(self, endpoint: Any, **request: Any) -> Outcome:
         try:

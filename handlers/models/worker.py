@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from domain.clock import Clock
-from domain.errors import Busy
+from domain.errors import HuixiangError, where
 from domain.events import Incoming
 from domain.models import Never, NotNow
 from handlers.engine import Engine
@@ -67,8 +67,8 @@ class Worker:
             asked = 0
             try:
                 asked = await self.work_due()
-            except Busy:
-                log.warning("models_wait", work=self._work.kind)
+            except HuixiangError as error:
+                log.warning("models_wait", work=self._work.kind, error=error.code)
             if not asked:
                 await asyncio.sleep(self._poll)
 
@@ -128,6 +128,10 @@ class Worker:
                 return await self._work.do(job)
         except TimeoutError:
             return NotNow("timeout")
+        except Exception as error:
+            reason = f"{type(error).__name__} {where(error)}"
+            log.error("model_work_failed", work=self._work.kind, job=job.id, error=reason)
+            return NotNow(type(error).__name__)
 
     def _learn(self, failure: NotNow, now: datetime) -> None:
         """A service that says when to come back is not broken."""

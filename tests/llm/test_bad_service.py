@@ -112,11 +112,13 @@ async def test_a_request_that_is_wrong_is_not_repeated(tmp_path: Path) -> None:
 
 
 async def test_a_service_without_schemas_gets_the_form_in_words(tmp_path: Path) -> None:
-    async with staged(tmp_path, status(400), read(impact=["心里很堵"])) as stage:
+    async with staged(tmp_path, status(400), status(400), read(impact=["心里很堵"])) as stage:
         customer = complains(stage)
-        await stage.reads()
-        assert stage.service.asked()["response_format"]["type"] == "json_schema"
-        stage.house.clock.advance(PAUSES[0])
+        for pause in (PAUSES[0], PAUSES[1]):
+            await stage.reads()
+            assert stage.service.asked()["response_format"]["type"] == "json_schema"
+            stage.house.clock.advance(pause)
+        assert [("temperature" in stage.service.asked(which)) for which in (0, 1)] == [True, False]
         await stage.reads()
         asked = stage.service.asked()
         assert asked["response_format"] == {"type": "json_object"}

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from storage.cases import Case
+from storage.cases import Case, CaseEntry
 from storage.coupons import Coupon
 from storage.files import StoredFile
 from storage.orders import Checkin
@@ -178,3 +178,13 @@ def test_news_is_told_to_open_desks(server: HouseServer, desk: DeskClient) -> No
         assert next(lines) == "event: now"
         server.open_case("窗台没擦")
         assert next(line for line in lines if line == "event: changed")
+
+
+def test_what_was_said_in_a_voice_note_stands_beside_it(server: HouseServer, desk: DeskClient) -> None:
+    number = server.open_case("窗台没擦")
+    file = {"kind": "voice", "file": "7", "words": f"阳台也没擦{EVIL}"}
+    note = {"at": server.house.clock.now(), "case_id": case_id(server, number), "text": "", "data": {"files": [file]}}
+    server.on_loop(server.engine.call(lambda tx: tx.add(CaseEntry, kind="said", audience="all", **note)))
+    text = desk.get(f"/desk/cases/{number}").text
+    assert text.count("语音听写：阳台也没擦&lt;script&gt;") == 2
+    assert '<audio controls preload="none" src="/desk/files/7"' in text
