@@ -126,6 +126,14 @@ class Visits:
 
 
 @dataclass(frozen=True)
+class Doubts:
+    """Less sure than this (0 to 1) we ask instead of guessing: what is wanted, and of which type a complaint is."""
+
+    intent: float = 0.55
+    type: float = 0.45
+
+
+@dataclass(frozen=True)
 class Soothing:
     """One way to soothe. Empty conditions fit everything; the one that fits most closely and was not said wins."""
 
@@ -165,3 +173,4 @@ class Company:
     phone: str = ""
     escalation_rounds: int = 0
     branches: tuple[Branch, ...] = ()
+    doubts: Doubts = field(default_factory=Doubts)

@@ -6,7 +6,7 @@ Soothing has been said before this begins; silence lets what is known stand, and
 import re
 from dataclasses import dataclass, replace
 
-from domain.effects import AddToCase, Choice, ConfirmCase, Say
+from domain.effects import AddToCase, Choice, ConfirmCase, Say, Start
 from flows.flow import FILES, TEXT, Answer, Flow, Move, Step, done, go, hours, minutes, one_of
 
 MOST_QUESTIONS = 2
@@ -14,6 +14,8 @@ SAFE = "safe"
 """The last question to somebody in danger; nobody reads a summary while the house smells of gas."""
 CALL = "phone"
 """Asked before it when nobody knows where to call them."""
+TYPE = "type"
+"""Asked first when we are not sure what it is about: what else is worth asking depends on it."""
 MOBILE = r"(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}"
 NUMBER = re.compile(rf"(?<![\d-])(?:{MOBILE}|0\d{{2,3}}[- ]?\d{{7,8}}|\+\d[\d -]{{6,16}}\d)(?![\d-])")
 
@@ -42,6 +44,8 @@ def took_detail(complaint: Complaint, answer: Answer) -> Move[Complaint]:
     field = complaint.asking
     after = replace(complaint, asked=complaint.asked + 1)
     step = "question" if after.asking and after.asked < MOST_QUESTIONS else "confirm"
+    if field == TYPE:
+        return _took_type(after, _quick(complaint, answer.choice) or answer.text, answer)
     if answer.choice == "skip":
         return let_stand(after) if field == SAFE else go(step, after)
     text = _quick(complaint, answer.choice) or answer.text
@@ -50,6 +54,12 @@ def took_detail(complaint: Complaint, answer: Answer) -> Move[Complaint]:
         return done(after, added, ConfirmCase(complaint.case, by_customer=False))
     thanks = (Say("complaint.got_phone"),) if field == CALL and number_in(text) else ()
     return go(step, after, added, *thanks)
+
+
+def _took_type(after: Complaint, text: str, answer: Answer) -> Move[Complaint]:
+    """Begin again with what matters for this type; skipped, it stays the type that was read."""
+    said = () if answer.choice == "skip" else (AddToCase(after.case, text, answer.files, question=TYPE),)
+    return done(after, *said, Start("complaint", {"case": after.case, "asked": after.asked}))
 
 
 def number_in(text: str) -> str:

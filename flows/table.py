@@ -6,6 +6,7 @@ from flows.before_visit import BEFORE_VISIT
 from flows.booking import BOOKING
 from flows.call_back import CALL_BACK
 from flows.change import CHANGE
+from flows.clarify import CLARIFY
 from flows.close_case import CLOSE_CASE
 from flows.compensate import COMPENSATE
 from flows.complaint import COMPLAINT
@@ -35,6 +36,7 @@ FLOWS: Mapping[str, AnyFlow] = {
         BOOKING,
         CALL_BACK,
         CHANGE,
+        CLARIFY,
         CLOSE_CASE,
         COMPENSATE,
         COMPLAINT,

@@ -1,43 +1,25 @@
 """What a customer said: danger first, then short commands, then the question at hand, then what it is about."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from domain.events import MessageCame
 from domain.labels import Demand, Intent
 from domain.understanding import Understanding
 from flows.flow import Answer, AnyFlow
-from handlers import running
-from handlers.answers import feedback, inquiries, status
+from handlers import doubting, meaning, running
 from handlers.cases import amending, conversing, opening
 from handlers.dialog import Dialog
-from handlers.people import privacy
-from handlers.requests import requests, talking
-from handlers.rewards import rewards
+from handlers.requests import talking
 from handlers.turn import Turn
 
 Ear = Callable[[Turn, Dialog, MessageCame, Understanding], bool]
 """True when it dealt with the message."""
-
-About = Callable[[Turn, Dialog, MessageCame, Understanding], None]
 
 SHORT = 20
 WORDS_OF_CANCEL = frozenset({"取消", "算了", "不用了", "退出", "不填了", "返回", "cancel", "quit", "exit"})
 ENDS_OF_QUESTIONS = ("?", "？", "吗", "呢", "多少钱", "么")
 STARTS_OF_QUESTIONS = ("有没有", "能不能", "可不可以", "请问", "怎么收费", "你们做", "你们有")
 DIGRESSIONS = frozenset({Intent.HANDOFF, Intent.STATUS, Intent.REWARD, Intent.DATA_REQUEST})
-
-ABOUT: Mapping[Intent, About] = {
-    Intent.INQUIRY: inquiries.asked,
-    Intent.BOOKING: requests.wants_booking,
-    Intent.COMPLAINT: opening.complained,
-    Intent.SUGGESTION: feedback.suggested,
-    Intent.PRAISE: feedback.praised,
-    Intent.STATUS: status.asked,
-    Intent.REWARD: rewards.asked,
-    Intent.HANDOFF: requests.wants_person,
-    Intent.DATA_REQUEST: privacy.asked,
-    Intent.CHITCHAT: feedback.chatted,
-}
 
 
 def said(turn: Turn, dialog: Dialog, message: MessageCame) -> None:
@@ -65,7 +47,8 @@ def _cancel(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understan
 
 def _digression(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
     """A short request in the middle of something else is answered, and the flow goes on."""
-    if dialog.current is None or reading.intent not in DIGRESSIONS or len(message.text) > SHORT:
+    short = len(message.text) <= SHORT and reading.intent in DIGRESSIONS
+    if dialog.current is None or not short or not doubting.is_sure(turn, reading):
         return False
     _about(turn, dialog, message, reading)
     return True
@@ -100,6 +83,8 @@ def _wanders(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understa
     """Whether a free text is a question of its own rather than the answer we wait for."""
     if running.typed_choice(turn, dialog, Answer(text=message.text)).choice:
         return False
+    if not doubting.is_sure(turn, reading):
+        return False
     if dialog.current is not None and _yields(running.flow_of(turn, dialog.current), dialog.current.step, reading):
         return True
     return reading.intent is Intent.INQUIRY and is_question(message.text)
@@ -119,14 +104,15 @@ def _yields(flow: AnyFlow, step: str, reading: Understanding) -> bool:
 def _about(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
     """By what it is about; afterwards the flow that was interrupted asks again."""
     before = dialog.current
-    ABOUT[reading.intent](turn, dialog, message, reading)
+    meaning.follow(turn, dialog, message, reading)
     if before is not None and dialog.current is before:
         running.ask_again(turn, dialog, "chat.resume")
     return True
 
 
 EARS: tuple[Ear, ...] = (
-    _danger, _cancel, _digression, _reply_to_case, _complains_in_talk, _answer, conversing.answered, _about,
+    _danger, _cancel, _digression, _reply_to_case, _complains_in_talk, _answer, conversing.answered, doubting.asked,
+    _about,
 )  # fmt: skip
 
 

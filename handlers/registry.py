@@ -1,6 +1,6 @@
 """Every area of the company, joined: the only list to extend when there is one more."""
 
-from handlers import running
+from handlers import doubting, running
 from handlers.answers import feedback, inquiries, status
 from handlers.area import Area, join
 from handlers.cases import area as cases
@@ -22,6 +22,7 @@ AREAS: tuple[Area, ...] = (
     cases.AREA,
     changes.AREA,
     decisions.AREA,
+    doubting.AREA,
     erasing.AREA,
     escalation.AREA,
     feedback.AREA,

@@ -18,7 +18,8 @@ class Case(SQLModel, table=True):
     """`number` is what the customer knows. `policy` is the rule it started with, frozen.
 
     `origin` is chat, rating, cleaner, staff or api. Clocks: a person must answer by `respond_by`, all be done by
-    `resolve_by`; `waiting_since` is set while we wait for the customer, and the clocks stand still.
+    `resolve_by`; `waiting_since` is set while we wait for the customer, and the clocks stand still. `doubts` are the
+    types it may be while nobody has said which; `mistaken` is the intent of what became a case and was no complaint.
     """
 
     __tablename__ = "cases"
@@ -56,6 +57,8 @@ class Case(SQLModel, table=True):
     grade_note: str = ""
     cost_fen: int = 0
     reopened: int = 0
+    doubts: list[str] = Field(default_factory=list, sa_type=Json, sa_column_kwargs={"server_default": "[]"})
+    mistaken: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class CaseEntry(SQLModel, table=True):

@@ -10,11 +10,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Text, bindparam, case, cast, func, null, or_, select, type_coerce, update
+from sqlalchemy import BindParameter, Text, bindparam, case, cast, delete, func, null, or_, select, type_coerce, update
 
 from domain.events import Address, MessageCame, StaffActed, dump_event
 from storage.cases import Case, CaseEntry
 from storage.conversations import Conversation
+from storage.corrections import Correction
 from storage.coupons import Coupon
 from storage.database import Tx
 from storage.files import StoredFile
@@ -36,6 +37,7 @@ _RATING, _CALL, _REQUEST = Rating.__table__, CallBack.__table__, Request.__table
 _OUT, _IN, _FILE = Outbox.__table__, Inbox.__table__, StoredFile.__table__  # type: ignore[attr-defined]
 _TALK, _HOOK, _PERSON = Conversation.__table__, Delivery.__table__, Person.__table__  # type: ignore[attr-defined]
 _COUPON, _TIMER, _CHECKIN = Coupon.__table__, Timer.__table__, Checkin.__table__  # type: ignore[attr-defined]
+_LEARNT = Correction.__table__  # type: ignore[attr-defined]
 _WHO: BindParameter[int] = bindparam("person_id")
 _CASES = select(_CASE.c.id).where(_CASE.c.customer_id == _WHO)
 _ORDERS = select(_ORDER.c.id).where(_ORDER.c.customer_id == _WHO)
@@ -46,6 +48,7 @@ _OF_PERSON = tuple(
         update(_ENTRY).where(_ENTRY.c.case_id.in_(_CASES)).values(text=BLANK, data={}),
         update(_OUT).where(_OUT.c.case_id.in_(_CASES)).values(text=BLANK, attachments=[]),
         update(_CASE).where(_CASE.c.customer_id == _WHO).values(text=BLANK, matrix={}, why=[], said=[], grade_note=""),
+        delete(_LEARNT).where(or_(_LEARNT.c.customer_id == _WHO, _LEARNT.c.case_id.in_(_CASES))),
         update(_CHECKIN).where(_CHECKIN.c.order_id.in_(_ORDERS)).values(note=""),
         update(_ORDER).where(_ORDER.c.customer_id == _WHO).values(address="", needs=""),
         update(_RATING).where(_RATING.c.customer_id == _WHO).values(comment="", consent=False),
@@ -126,6 +129,7 @@ _SWEEPS = tuple(
         (_CHECKIN, ("note",)),
         (_REQUEST, ("text",)),
         (_ENTRY, ("text",)),
+        (_LEARNT, ("text",)),
     )
     for column in columns
 )

@@ -85,7 +85,7 @@ def chatted(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understan
 
 def _has_a_listener(turn: Turn, dialog: Dialog, message: MessageCame) -> bool:
     """Words we make nothing of may be meant for the cleaner who is there, or for whoever has the customer's case."""
-    order = _visit_now(turn, dialog)
+    order = visit_now(turn, dialog)
     if order is None:
         return conversing.added(turn, dialog, message)
     args = {"order": order.id, "text": message.text[:LONGEST]}
@@ -104,7 +104,7 @@ def tell_cleaner(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
     turn.say("feedback.told_cleaner", args["dialog"], **words(turn, order, actor.locale))
 
 
-def _visit_now(turn: Turn, dialog: Dialog) -> Order | None:
+def visit_now(turn: Turn, dialog: Dialog) -> Order | None:
     """The visit that is going on, or begins about now, with somebody to tell."""
     for order in orders.of_customer(turn.tx, dialog.person.id or 0):
         near = order.status == "booked" and abs(order.starts_at - turn.now) <= NEAR

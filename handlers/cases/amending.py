@@ -7,9 +7,9 @@ from domain.effects import AddToCase, Say
 from domain.events import Attachment, MessageCame
 from domain.labels import CaseType, Intent, Priority
 from domain.understanding import Understanding
-from flows.complaint import CALL, SAFE, number_in
+from flows.complaint import CALL, SAFE, TYPE, number_in
 from handlers import running
-from handlers.cases import ending
+from handlers.cases import ending, kinds
 from handlers.cases.calling import is_missing, keep
 from handlers.cases.cards import button, owner_locale, partner_name, tell_owner
 from handlers.cases.clocks import deadlines, go_on
@@ -44,6 +44,10 @@ def added(turn: Turn, dialog: Dialog | None, effect: AddToCase) -> None:
         note(turn, effect.case, effect.question, effect.text, actor=actor, files=_files(effect.files))
         tell_owner(turn, case, "staff.side", said=quote(effect.text) or "—", files=effect.files)
         return
+    if effect.question == TYPE and (kind := kinds.named(turn, case, effect.text)):
+        kinds.settle(turn, case, kind)
+        note(turn, effect.case, "answer", effect.text, actor=actor, audience="all", question=TYPE, type=kind.value)
+        return
     text = keep(turn, case, effect.text) if effect.question == CALL else effect.text
     reading = turn.read(text)
     matrix = answered(case.matrix, effect.question, text, reading) if text else dict(case.matrix)
@@ -58,6 +62,8 @@ def added(turn: Turn, dialog: Dialog | None, effect: AddToCase) -> None:
         tell_owner(turn, case, "staff.said_more", said=effect.text, files=effect.files)
     elif effect.files and case.owner_id is not None:
         bring(turn, effect.case, case.owner_id)
+    if effect.question == TYPE:
+        kinds.settle(turn, case, reading.primary if reading.primary is not CaseType.OTHER else None)
     raise_to(turn, find(turn, effect.case), reading)
 
 

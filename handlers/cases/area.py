@@ -29,7 +29,7 @@ from storage.people import Person
 
 def start_complaint(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Complaint:
     case = find(turn, args["case"])
-    asks = worth_asking(turn, case)
+    asks = worth_asking(turn, case, args.get("asked", 0))
     offers = tuple(quick_answers(turn, case, field, dialog.person.locale) for field in asks)
     return Complaint(case.id or 0, asks, offers=offers)
 

@@ -12,12 +12,13 @@ from handlers.cases.cards import tell_owner
 from handlers.cases.clocks import deadlines
 from handlers.cases.intervening import REFUND
 from handlers.cases.records import find, note, quote
+from handlers.cases.relaying import end_walk
 from handlers.cases.undecided import withdraw
 from handlers.dialog import Dialog
 from handlers.escalation import escalation
 from handlers.turn import Turn
 from handlers.webhooks import webhooks
-from storage import cases
+from storage import cases, corrections
 from storage.cases import BY_CLEANER, Case
 from storage.people import Person
 
@@ -34,26 +35,57 @@ def close(turn: Turn, case: Case, actor: Person | None, grade: Grade | None = No
     graded = grade.value if grade else ""
     turn.tx.change(Case, case_id, status="closed", closed_at=turn.now, grade=graded, grade_note=remark)
     cases.end_tasks(turn.tx, case_id, turn.now, keep=REFUND)
-    withdraw(turn, case)
     note(turn, case_id, "closed", remark, actor=by, audience="all", grade=graded)
-    for timer in ("case_follow_up", "ladder", "idle"):
-        turn.clear_timer(timer, f"case:{case_id}")
-    escalation.end(turn, f"case:{case_id}")
+    _stop(turn, case)
     webhooks.emit(turn, "case.closed", {"case": case.number, "type": case.type, "grade": graded})
     if actor is not None and actor.id != cases.partner_id(case):
         _tell_closed(turn, case)
     return True
 
 
+def call_off(turn: Turn, case: Case, actor: Person, intent: Intent) -> None:
+    """It was no complaint: nothing more is done about it, and whoever wrote hears so and can say that it was one."""
+    case_id = case.id or 0
+    turn.tx.change(
+        Case, case_id, status="closed", closed_at=turn.now, mistaken=intent.value, doubts=[],
+        owner_id=case.owner_id or actor.id,
+    )  # fmt: skip
+    cases.end_tasks(turn.tx, case_id, turn.now, end="cancelled", keep=REFUND)
+    note(turn, case_id, "no_complaint", actor=actor.id, audience="all", intent=intent.value)
+    _stop(turn, case)
+    end_walk(turn, case)
+    webhooks.emit(turn, "case.closed", {"case": case.number, "type": case.type, "grade": "", "intent": intent.value})
+    if turn.dialog_of(cases.partner_id(case)) is not None:
+        button = Action("case_unsolved", "complaint.was_one_label", {"case": case_id})
+        said = Say(
+            "complaint.called_off", {"number": case.number}, to=cases.partner_id(case), case=case_id, buttons=(button,)
+        )
+        turn.perform((said,), None)
+
+
+def _stop(turn: Turn, case: Case) -> None:
+    """Nothing of it goes on by itself any more."""
+    withdraw(turn, case)
+    for timer in ("case_follow_up", "ladder", "idle", "side_ask"):
+        turn.clear_timer(timer, f"case:{case.id}")
+    escalation.end(turn, f"case:{case.id}")
+
+
 def reopen(turn: Turn, case: Case, dialog: Dialog | None, text: str) -> None:
-    """Open again with a fresh clock; people are pinged as for a new case, and the customer is asked again later."""
+    """Open again with a fresh clock; people are pinged as for a new case, and the customer is asked again later.
+
+    What its own writer calls a complaint is no example of the contrary.
+    """
     case_id = case.id or 0
     priority = Priority(case.priority).at_least(Priority.HIGH)
     respond_by, resolve_by = deadlines(turn, case.branch_id, priority)
     turn.tx.change(
         Case, case_id, status="open", priority=priority.value, closed_at=None, responded_at=None,
         respond_by=respond_by, resolve_by=resolve_by, owner_id=None, reopened=case.reopened + 1,
+        mistaken="",
     )  # fmt: skip
+    if case.mistaken:
+        corrections.forget(turn.tx, case_id)
     note(turn, case_id, "reopened", text, actor=case.customer_id, audience="all")
     webhooks.emit(turn, "case.reopened", {"case": case.number, "type": case.type, "priority": priority.value})
     escalation.end(turn, f"case:{case_id}")

@@ -12,7 +12,7 @@ from domain.labels import CaseType, Priority
 from domain.roles import Role
 from domain.understanding import Understanding
 from handlers import running
-from handlers.cases import amending, calling, ending, intervening
+from handlers.cases import amending, calling, ending, intervening, kinds
 from handlers.cases.clocks import deadlines
 from handlers.cases.hints import hint
 from handlers.cases.records import as_data, find, note, reasons
@@ -129,6 +129,7 @@ def open_new(turn: Turn, opening: Opening) -> Case:
         origin=opening.origin,
         type=kind.value,
         secondary=[second.value for second in reading.secondary],
+        doubts=kinds.doubtful(turn, reading),
         priority=priority.value,
         anger=reading.anger,
         hazard=reading.hazard.value if reading.hazard and priority is Priority.URGENT else "",

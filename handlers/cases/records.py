@@ -4,7 +4,7 @@ from typing import Any
 
 from domain.labels import Demand, Intent
 from domain.understanding import Matrix, Understanding
-from flows.complaint import CALL
+from flows.complaint import CALL, TYPE
 from handlers.models.queueing import read_again
 from handlers.turn import Turn
 from storage import cases
@@ -57,7 +57,7 @@ def answered(matrix: dict[str, Any], field: str, text: str, reading: Understandi
     merged = merge(matrix, as_data(reading.matrix))
     if field == "occurred_at" and "occurred_at" not in merged:
         merged["occurred_at"] = {"text": text}
-    elif field in ("demands", "correction", CALL) and not (field == "demands" and _is_wish_alone(text, reading)):
+    elif field in ("demands", "correction", CALL, TYPE) and not (field == "demands" and _is_wish_alone(text, reading)):
         beside = "more" if field != "demands" or reading.intent is Intent.COMPLAINT else "wishes"
         merged[beside] = [*merged.get(beside, []), text]
     elif field in (*SPOKEN, "amounts") and text not in merged.get(field, []):
@@ -78,8 +78,11 @@ def quote(text: str) -> str:
 
 
 def reasons(reading: Understanding) -> list[dict[str, Any]]:
-    """Why it was read so, for the desk."""
-    return [{"label": why.label, "rule": why.rule, "text": why.words.text} for why in reading.why]
+    """Why it was read so, for the desk; offsets are in the words that were read."""
+    return [
+        {"label": why.label, "rule": why.rule, "text": why.words.text, "start": why.words.start, "end": why.words.end}
+        for why in reading.why
+    ]
 
 
 def find(turn: Turn, case_id: int) -> Case:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from domain.company import Soothing
 from domain.effects import Say
+from domain.labels import CaseType
 from handlers import calendar
 from handlers.cases.clocks import promise
 from handlers.cases.records import quote
@@ -44,10 +45,13 @@ def choose(templates: Iterable[Soothing], turn: Turn, case: Case) -> Soothing | 
 
 
 def fit(template: Soothing, case: Case, *, off_hours: bool, returning: bool) -> int | None:
-    """How closely it fits, the weights of its conditions added up; None when one of them does not."""
+    """How closely it fits, the weights of its conditions added up; None when one of them does not.
+
+    A type that is in doubt is not named.
+    """
     closeness = 0
     for wanted, found, weight in (
-        (template.types, case.type, 4),
+        (template.types, CaseType.OTHER if case.doubts else case.type, 4),
         (template.priorities, case.priority, 3),
         (template.anger, case.anger, 2),
         (() if template.off_hours is None else (template.off_hours,), off_hours, 1),

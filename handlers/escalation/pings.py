@@ -18,7 +18,7 @@ TAKE = "take_case"
 REPORTED = {"escalation.new": "escalation.new_report", "escalation.urgent": "escalation.urgent_report"}
 REOPENED = {"escalation.new": "escalation.reopened"}
 ASKED = {"escalation.new": "escalation.new_request"}
-HANDLE = ("reply_customer", "compensate", "reassign_case", "close_case")
+HANDLE = ("reply_customer", "compensate", "reassign_case", "close_case", "correct_case")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What those who lead decide about a case: who has it, what it really is, and that it is done."""
+"""What those who lead decide about a case: who has it, and that it is done."""
 
 from typing import Any
 
@@ -10,8 +10,6 @@ from flows.close_case import Closing
 from flows.reassign import Reassignment
 from handlers.area import Area
 from handlers.cases import ending
-from handlers.cases.clocks import deadlines
-from handlers.cases.intervening import frozen, has_begun
 from handlers.cases.records import find, note
 from handlers.dialog import Dialog
 from handlers.escalation import escalation, pings
@@ -61,28 +59,6 @@ def close(turn: Turn, actor: Person, args: Args) -> dict[str, Any]:
     return {"closed": True, "case": case.number}
 
 
-def correct(turn: Turn, actor: Person, args: Args) -> dict[str, Any]:
-    """Put the type or the priority right, with one tap."""
-    require(Role(actor.role), "correct_case")
-    case = find(turn, args["case"])
-    if is_closed(turn, case, args):
-        return {}
-    if not (args.get("type") or args.get("priority")):
-        _offer_labels(turn, args, case)
-        return {}
-    kind = CaseType(args.get("type") or case.type)
-    priority = Priority(args.get("priority") or case.priority)
-    turn.tx.change(Case, case.id or 0, **_corrections(turn, case, kind, priority))
-    note(turn, case.id or 0, "corrected", actor=actor.id, type=kind.value, priority=priority.value, was=case.type)
-    webhooks.emit(turn, "case.changed", {"case": case.number, "type": kind.value, "priority": priority.value})
-    urgent = priority is Priority.URGENT
-    escalation.start(turn, f"case:{case.id}", case.branch_id, urgent=urgent, priority=priority)
-    escalation.acted(turn, f"case:{case.id}")
-    label = labels(turn, kind, priority, actor.locale)
-    answer(turn, args, "staff.corrected", case, type=label["type"], priority=label["priority"])
-    return {"case": case.number, "type": kind.value, "priority": priority.value}
-
-
 def tell_owners(turn: Turn, actor: Person, args: Args) -> None:
     """A case graded C asks those who own the company for a change: price, product, standard, dispatch."""
     require(Role(actor.role), "close_case")
@@ -105,26 +81,6 @@ def _move(turn: Turn, case: Case, actor: Person, person: Person) -> None:
         pings.tell(turn, before, f"case:{case_id}", "reassign.away", person=person.name, by=actor.name)
 
 
-def _corrections(turn: Turn, case: Case, kind: CaseType, priority: Priority) -> dict[str, Any]:
-    """The columns that change. Work that was begun goes on; work still to come follows the new label."""
-    changes: dict[str, Any] = {"type": kind.value, "priority": priority.value}
-    if priority != case.priority:
-        changes["respond_by"], changes["resolve_by"] = deadlines(turn, case.branch_id, priority)
-    if not has_begun(turn, case):
-        changes["policy"] = frozen(turn.world.company, kind, priority)
-    return changes
-
-
-def _offer_labels(turn: Turn, args: Args, case: Case) -> None:
-    dialog: Dialog | None = args.get("dialog")
-    about = {"case": case.id}
-    ranks = [Action("correct_case", f"staff.as_{rank.value}", {**about, "priority": rank.value}) for rank in Priority]
-    kinds = [Action("correct_case", f"labels.type_{kind.value}", {**about, "type": kind.value}) for kind in CaseType]
-    now = labels(turn, CaseType(case.type), Priority(case.priority), dialog.person.locale if dialog else "zh-CN")
-    asked = Say("staff.correct_ask", {"number": case.number, **now}, buttons=(*ranks, *kinds), case=case.id)
-    turn.perform((asked,), dialog)
-
-
 def _start_reassign(turn: Turn, dialog: Dialog, args: Args) -> Reassignment | None:
     case = find(turn, args["case"])
     others = [person for role in sorted(LEADS) for person in people.on_duty(turn.tx, role, None)]
@@ -139,6 +95,6 @@ def _start_close(turn: Turn, dialog: Dialog, args: Args) -> Closing:
 
 
 AREA = Area(
-    actions={"reassign_case": reassign, "close_case": close, "correct_case": correct, "tell_owners": tell_owners},
+    actions={"reassign_case": reassign, "close_case": close, "tell_owners": tell_owners},
     starts={"reassign": _start_reassign, "close_case": _start_close},
 )

@@ -14,9 +14,9 @@ from handlers.area import Area, join
 from handlers.customers import WORDS_OF_CANCEL
 from handlers.dialog import Dialog
 from handlers.leads import cases as lead_cases
+from handlers.leads import correcting, sending
 from handlers.leads import decisions as lead_decisions
 from handlers.leads import lists as lead_lists
-from handlers.leads import sending
 from handlers.leads import tasks as lead_tasks
 from handlers.leads.chat import Args
 from handlers.requests.cards import request_of
@@ -158,6 +158,6 @@ def _other_duty(dialog: Dialog) -> str:
 
 
 AREA = join((
-    lead_cases.AREA, lead_decisions.AREA, lead_lists.AREA, lead_tasks.AREA, sending.AREA,
+    lead_cases.AREA, correcting.AREA, lead_decisions.AREA, lead_lists.AREA, lead_tasks.AREA, sending.AREA,
     Area(actions={"register_case": register}),
 ))  # fmt: skip

@@ -85,6 +85,24 @@ def test_what_is_being_written_survives_news(house: HouseServer, visit: Opening)
     expect(page.get_by_placeholder("写给客户的话")).to_have_value("写了一半")
 
 
+@WIDTHS
+def test_a_reading_shows_its_reasons_and_is_put_right_with_one_tap(
+    house: HouseServer, visit: Opening, width: int
+) -> None:
+    number = house.open_case("阿姨昨天来晚了，厨房油烟机没擦干净", order=1)
+    page = enter(house, visit, width)
+    page.goto(f"{house.http}/desk/cases/{number}")
+    expect(page.locator("#case-head mark", has_text="没擦干净")).to_be_visible()
+    page.get_by_role("button", name="卫生健康").click()
+    expect(page.locator(".toast")).to_have_text("已更正。")
+    expect(page.locator("h1")).to_contain_text("卫生健康")
+    expect(page.locator("#timeline")).to_contain_text("清洁质量 → 卫生健康")
+    page.get_by_role("button", name="咨询", exact=True).click()
+    expect(page.locator("#actions")).to_contain_text("已经结案")
+    expect(page.locator("#case-head")).to_contain_text("不是投诉")
+    expect(page.get_by_role("button", name="卫生健康")).to_have_count(0)
+
+
 def test_phone_complaint_is_noted(house: HouseServer, visit: Opening) -> None:
     page = enter(house, visit, 375)
     page.get_by_role("link", name="登记电话投诉").click()

@@ -53,7 +53,7 @@ def test_the_card_says_what_is_needed_and_no_private_contacts(shop: Shop) -> Non
     assert "清洁质量" in card.text
     assert "厨房油烟机" in card.text
     assert "13811112222" not in card.text
-    assert card.labels == ("接单", "回复客户", "补偿", "改派", "结案")
+    assert card.labels == ("接单", "回复客户", "补偿", "改派", "结案", "改分类")
 
 
 def test_taking_a_case_is_told_to_the_customer(shop: Shop) -> None:
@@ -203,6 +203,7 @@ def test_pressing_anything_on_a_closed_case_is_answered_and_does_nothing(shop: S
         ("reassign_case", {"to": 1}),
         ("close_case", {"grade": "A"}),
         ("correct_case", {"priority": "low"}),
+        ("no_complaint", {"intent": "inquiry"}),
         ("show_case", {}),
         ("my_cases", {}),
         ("waiting", {}),
@@ -255,7 +256,7 @@ def test_a_picture_without_a_reply_mark_goes_with_its_words(shop: Shop) -> None:
 
 def test_the_type_and_the_priority_are_put_right_with_one_tap_each(shop: Shop) -> None:
     shop.supervisor.taps("接单")
-    shop.supervisor.taps("更正分类")
+    shop.supervisor.taps("改分类")
     shop.supervisor.taps("卫生健康")
     shop.supervisor.taps("优先级：高")
 

@@ -127,6 +127,8 @@ def test_somebody_was_quicker(server: HouseServer) -> None:
         ("compensate", {"means": "coupon", "amount": "NaN"}, "“金额”填得不对"),
         ("compensate", {"means": "gold", "amount": "5"}, "请填写“补偿方式”"),
         ("correct_case", {"type": "nonsense", "priority": "low"}, "请填写“类型”"),
+        ("correct_case", {}, "请填写“类型”"),
+        ("no_complaint", {"intent": "complaint"}, "请填写“客户想做什么”"),
         ("close_case", {"grade": ""}, "请填写“评级”"),
         ("close_case", {"grade": "B"}, "请写一句要改进的地方"),
         ("nonsense", {}, "没有找到"),
@@ -146,6 +148,22 @@ def test_refused_form_can_be_put_right(server: HouseServer) -> None:
     assert desk.do("close_case", once="n", case=case.id, grade="B", note="补充培训").status == 200
     after = the_case(server, case.number)
     assert (after.status, after.grade, after.grade_note) == ("closed", "B", "补充培训")
+
+
+def test_one_button_puts_the_type_right_another_the_priority(server: HouseServer) -> None:
+    case, desk = opened(server), server.enter("chen")
+    assert desk.do("correct_case", case=case.id, type="hygiene").told["said"]["text"] == "已更正。"
+    assert desk.do("correct_case", case=case.id, priority="urgent").status == 200
+    after = the_case(server, case.number)
+    assert (after.type, after.priority) == ("hygiene", "urgent")
+
+
+def test_what_is_no_complaint_is_called_off_once(server: HouseServer) -> None:
+    case, desk = opened(server), server.enter("chen")
+    assert "已撤下" in desk.do("no_complaint", case=case.id, intent="inquiry").told["said"]["text"]
+    assert the_case(server, case.number).mistaken == "inquiry"
+    again = server.enter("lin").do("no_complaint", case=case.id, intent="booking")
+    assert again.told["said"]["text"] == "已经有人先办了，页面已更新。"
 
 
 def test_phone_complaint_becomes_a_case(server: HouseServer) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from domain.errors import NotFound
-from domain.labels import CaseType, Grade, Priority
+from domain.labels import CaseType, Grade, Intent, Priority
 from insight import dossier
 from storage.database import Tx
 from web.desk.forms import Form
@@ -34,8 +34,14 @@ def _compensate(form: Form, _tx: Tx) -> Args:
 
 
 def _correct(form: Form, _tx: Tx) -> Args:
-    kind, priority = form.one_of("type", CaseType), form.one_of("priority", Priority)
-    return {"case": form.number("case"), "type": kind, "priority": priority}
+    """One of them or both: the button that was pressed carries what is right."""
+    allowed: dict[str, type[CaseType] | type[Priority]] = {"type": CaseType, "priority": Priority}
+    given = {name: form.one_of(name, labels) for name, labels in allowed.items() if form.raw(name)}
+    return {"case": form.number("case"), **(given or {"type": form.one_of("type", CaseType)})}
+
+
+def _no_complaint(form: Form, _tx: Tx) -> Args:
+    return {"case": form.number("case"), "intent": form.one_of("intent", set(Intent) - {Intent.COMPLAINT})}
 
 
 def _close(form: Form, _tx: Tx) -> Args:
@@ -102,6 +108,7 @@ ACTIONS: Mapping[str, Read] = {
     "refuse_money": _ids("approval"),
     "reassign_case": _ids("case", "to"),
     "correct_case": _correct,
+    "no_complaint": _no_complaint,
     "close_case": _close,
     "grade_case": _grade,
     "task_done": _ids("task"),
@@ -142,7 +149,7 @@ def outcome(action: str, result: Mapping[str, Any]) -> str:
         return "did_not_reach"
     if action == "call_back" and result.get("state") == "open":
         return "did_not_answer"
-    closed_before = action in ("reassign_case", "correct_case") and not result
+    closed_before = action in ("reassign_case", "correct_case", "no_complaint") and not result
     if closed_before or any(result.get(flag) is False for flag in SETTLED):
         return "did_before"
     return f"did_{action}"

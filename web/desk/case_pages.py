@@ -5,12 +5,13 @@ from typing import get_args
 from fastapi import APIRouter, Request, Response
 
 from domain.errors import NotFound
-from domain.labels import CaseType, Grade, Priority
+from domain.labels import CaseType, Grade, Intent, Priority
 from domain.roles import BOSSES, Role
 from handlers.arriving import SYSTEM
 from insight import board, dossier
 from insight.board import Which
 from web.desk.base import Desk
+from web.desk.marking import by_label, pieces
 
 MOST_WORDS = 60
 
@@ -46,7 +47,10 @@ def add_cases(router: APIRouter, desk: Desk) -> None:
             case=found.case,
             clock=board.running_clock(found.case),
             leads=[person for person in leads if person.id != found.case.owner_id],
+            pieces=pieces(found.case.text, found.case.why),
+            reasons=by_label(found.case.why),
             types=list(CaseType),
+            intents=[intent for intent in Intent if intent is not Intent.COMPLAINT],
             priorities=list(Priority),
             grades=list(Grade),
             choices_fen=desk.office.company.money.choices_fen,
