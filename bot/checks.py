@@ -23,6 +23,8 @@ AHEAD = timedelta(minutes=2)
 REACH_SECONDS = 8.0
 UNLED = """SELECT code FROM branch WHERE NOT EXISTS (
     SELECT 1 FROM person WHERE role = 'supervisor' AND (branch_id = branch.id OR branch_id IS NULL))"""
+CHANGED = {"corpus": "自带的例子更新了", "dictionary": "词典更新了", "file": "文件坏了"}
+"""Why a model does not fit any more; a library is called by its name."""
 OFFICIAL_API = "https://api.telegram.org"
 OPENAI = "https://api.openai.com/v1"
 
@@ -51,13 +53,25 @@ def company(settings: Settings) -> Iterator[Finding]:
     yield Finding(True, f"文字 {count} 条，语言 {'、'.join(sorted(texts.tables))}")
 
 
-def reader(_settings: Settings) -> Iterator[Finding]:
+def reader(settings: Settings) -> Iterator[Finding]:
     try:
-        importlib.import_module("nlp.reader").Reader.load()
+        reading = importlib.import_module("bot.reading")
+        choice = reading.choose(settings.model_file)
+        importlib.import_module("nlp.reader").Reader.load(model=choice.file)
     except Exception as error:
-        yield Finding(False, f"词典读不出来（{type(error).__name__}）", "请重新安装：make install")
-    else:
-        yield Finding(True, "词典可以用")
+        yield Finding(False, f"词典或模型读不出来（{type(error).__name__}）", "请重新安装：make install")
+        return
+    yield Finding(True, "词典和模型可以用")
+    if choice.passed_over:
+        why = CHANGED.get(choice.passed_over, f"{choice.passed_over} 换了版本")
+        what = f"公司自己的模型没有用上，先用自带的（{why}）"
+        yield Finding(False, what, "请运行 huixiang train 重新训练，再重启服务。")
+    elif choice.corrections:
+        yield Finding(True, f"用的是公司自己的模型，学过 {choice.corrections} 条改过的分类")
+    kept = int(str(_value(settings, "SELECT count(*) FROM correction") or 0))
+    if kept > choice.corrections and not choice.passed_over:
+        advice = "攒到几十条后，运行 huixiang train。"
+        yield Finding(True, f"有 {kept - choice.corrections} 条改过的分类还没有学", advice)
 
 
 def disk(settings: Settings) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from typer.core import TyperGroup
 
 from domain.errors import AlreadyRunning, Busy, HuixiangError, SettingsError, where
 
-COMMANDS = ("serve", "chat", "classify", "evaluate", "import", "staff", "customer", "coupon", "doctor", "demo")
+COMMANDS = ("serve", "chat", "classify", "train", "evaluate", "import", "staff", "customer", "coupon", "doctor", "demo")
 BROKEN = 3
 CANNOT_START = 2
 REFUSED = 1

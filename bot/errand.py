@@ -51,7 +51,7 @@ def run_one(settings: Settings, incoming: Incoming) -> dict[str, object]:
 def _core(settings: Settings) -> Core:
     """The web channel is there for its links only."""
     web = WebChannel(settings.public_url or f"http://{settings.host}:{settings.port}")
-    return build_core(settings, {web.name: web}, LateReader())
+    return build_core(settings, {web.name: web}, LateReader(settings.model_file))
 
 
 async def _handle(core: Core, incomings: Sequence[Incoming]) -> list[Handled]:

@@ -3,6 +3,7 @@
 import importlib
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
+from pathlib import Path
 from typing import Literal
 
 from domain.understanding import Understanding
@@ -10,16 +11,20 @@ from handlers.world import Reader
 
 
 class LateReader:
-    """The first message waits for the dictionary, if it comes that early; a failed load is raised to every caller."""
+    """The first message waits for the dictionary, if it comes that early; a failed load is raised to every caller.
 
-    def __init__(self) -> None:
+    `own` is where the company's own model would be.
+    """
+
+    def __init__(self, own: Path) -> None:
+        self._own = own
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="reader")
         self._loading: Future[Reader] | None = None
 
     def begin(self) -> "Future[Reader]":
         """Load it in the background, once."""
         if self._loading is None:
-            self._loading = self._thread.submit(_load)
+            self._loading = self._thread.submit(_load, self._own)
             self._thread.shutdown(wait=False)
         return self._loading
 
@@ -29,7 +34,7 @@ class LateReader:
         return self.begin().result().understand(text, at, sender)
 
 
-def _load() -> Reader:
+def _load(own: Path) -> Reader:
     """Imported here, in the thread: importing is half of the wait."""
-    reader: Reader = importlib.import_module("nlp.reader").Reader.load()
+    reader: Reader = importlib.import_module("bot.reading").load_reader(own)
     return reader

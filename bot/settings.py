@@ -141,6 +141,11 @@ class Settings(BaseSettings):
         return self.data_dir / "files"
 
     @property
+    def model_file(self) -> Path:
+        """Where the company's own model is, once it has trained one."""
+        return self.data_dir / "model.npz"
+
+    @property
     def reads_again(self) -> bool:
         """Whether a language model reads complaints a second time."""
         return bool(self.openai_api_key.get_secret_value() and self.llm_model)

@@ -57,7 +57,7 @@ class Huixiang:
         self._lock.take()
         self.hub = WebChannel(public_url)
         self.channels: dict[str, Channel] = {self.hub.name: self.hub}
-        reader = LateReader()
+        reader = LateReader(settings.model_file)
         self.core: Core = build_core(settings, self.channels, reader)
         reader.begin()
         self._add_telegram()

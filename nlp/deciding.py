@@ -5,7 +5,6 @@ raised, never lowered.
 """
 
 import math
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -103,12 +102,12 @@ def chances(scores: dict[str, Scores]) -> dict[CaseType, float]:
 
 
 def _doubts(scores: dict[str, Scores], decided: Decision) -> Iterator[Likely]:
-    intents: Counter[str] = Counter()
+    intents: dict[str, float] = dict.fromkeys(Intent, 0.0)
     for label, chance in scores["what"].items():
         intents[Intent.COMPLAINT if label.startswith("type.") else label.removeprefix("intent.")] += chance
     yield from _ranked("intent", intents, decided.intent)
     if intents[Intent.COMPLAINT] >= FAINT or decided.primary:
-        yield from _ranked("type", chances(scores), decided.primary)
+        yield from _ranked("type", {str(case): chance for case, chance in chances(scores).items()}, decided.primary)
 
 
 def _ranked(kind: str, found: Mapping[str, float], given: str | None) -> Iterator[Likely]:

@@ -5,6 +5,7 @@ Stored as plain arrays and JSON: loading it can run no code. `nlp.learning` make
 
 import io
 import json
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,19 +102,34 @@ class Model:
         beside.write_bytes(held.getvalue())
         beside.replace(file)
 
+    @staticmethod
+    def origin(file: Path) -> dict[str, Any]:
+        """What the model in a file was made from. Raises `OSError` or `ValueError` as `load` does."""
+        try:
+            with np.load(file, allow_pickle=False) as arrays:
+                made_from: dict[str, Any] = _about(arrays)["made_from"]
+        except (KeyError, EOFError, zipfile.BadZipFile) as error:
+            raise ValueError(f"{file.name} is no model") from error
+        return made_from
+
     @classmethod
     def load(cls, file: Path) -> "Model":
         """Raises `OSError` or `ValueError` for a file that is missing or no model."""
         try:
             with np.load(file, allow_pickle=False) as arrays:
-                about = json.loads(arrays["about"].tobytes().decode("utf-8", "surrogatepass"))
+                about = _about(arrays)
                 idf, bias = arrays["idf"].astype(np.float32), arrays["bias"]
                 weights = arrays["weights"] * arrays["units"]
-        except (KeyError, EOFError) as error:
+        except (KeyError, EOFError, zipfile.BadZipFile) as error:
             raise ValueError(f"{file.name} is no model") from error
         known = {name: column for column, name in enumerate(about["features"])}
         heads = tuple(Head(name, tuple(labels), kind, scale) for name, labels, kind, scale in about["heads"])
         return cls(Vectors(known, idf), heads, weights, bias, about["made_from"])
+
+
+def _about(arrays: Mapping[str, NDArray[Any]]) -> dict[str, Any]:
+    about: dict[str, Any] = json.loads(arrays["about"].tobytes().decode("utf-8", "surrogatepass"))
+    return about
 
 
 def _packed(weights: Floats) -> dict[str, NDArray[Any]]:

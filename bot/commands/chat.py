@@ -39,7 +39,7 @@ async def _talk(settings: Settings, role: str) -> None:
     console = Console(highlight=False, soft_wrap=True)
     terminal = ConsoleChannel(sys.stdin, console, role)
     channels: dict[str, Channel] = {terminal.name: terminal}
-    core = build_core(settings, channels, LateReader())
+    core = build_core(settings, channels, LateReader(settings.model_file))
     delivery, ticker = Delivery(core.engine, channels, core.clock, settings.data_dir), Ticker(core.engine, core.clock)
     core.engine.start()
     await _enrol(core)

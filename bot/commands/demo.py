@@ -37,7 +37,7 @@ def live(settings: Settings, seed: int) -> None:
     """The month up to now."""
     now = datetime.now(UTC).replace(microsecond=0)
     clock = ManualClock(now - timedelta(days=DAYS))
-    core = build_core(settings, {}, LateReader(), clock)
+    core = build_core(settings, {}, LateReader(settings.model_file), clock)
     try:
         Month(Stage(core.database, core.world, clock), now, ZoneInfo(core.company.hours.timezone), seed).play()
     finally:

@@ -10,6 +10,8 @@ from typing import Any, Literal
 from domain.labels import CaseType, Intent, Priority, Topic
 
 CORPUS = Path(__file__).parent.parent / "corpus"
+CORRECTIONS = "corrections"
+"""The batch of what a company's own people put right."""
 
 
 @dataclass(frozen=True, slots=True)

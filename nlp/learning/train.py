@@ -2,12 +2,10 @@
 
 Support vector machines beat logistic regression here by one to two points, and learn in seconds."""
 
-import hashlib
-import importlib.metadata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,16 +14,19 @@ from scipy.sparse import csr_matrix
 from sklearn.svm import LinearSVC
 
 from domain.labels import CaseType, Intent, Priority, Topic
-from nlp.eyes import DICTIONARY, Eyes, Seen
+from nlp.eyes import Eyes, Seen
 from nlp.features import Vectors, learn_vectors
-from nlp.learning.examples import Example, read_examples, training_files
+from nlp.learning.examples import CORRECTIONS, Example, read_examples, training_files
 from nlp.model import Head, Model
+from nlp.origin import fingerprint
 from nlp.reader import load_nouns
 
+Row = TypeVar("Row")
 RAREST = 3
 """A feature that fewer messages have teaches nothing."""
 STRENGTH = 1.0
-_LIBRARIES = ("jieba", "numpy", "scikit-learn")
+CORRECTION_COUNTS = 4.0
+"""As many times as an example of the corpus: there are few, and they are what this company's customers say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ QUESTIONS = (
     Question("hazard", "one", _endangers, lambda example, seen: (str(seen.opinion.hazard),)),
     Question("anger", "one", lambda example, seen: True, lambda example, seen: (str(example.anger),)),
     Question(
-        "topic", "many", lambda example, seen: example.intent is Intent.INQUIRY,
+        "topic", "many", lambda example, seen: bool(example.topics),
         lambda example, seen: tuple(map(str, example.topics)),
     ),
 )  # fmt: skip
@@ -65,8 +66,28 @@ _CHOICES = {"named": tuple(map(str, CaseType)), "topic": tuple(map(str, Topic))}
 def train(examples: Sequence[Example], eyes: Eyes, made_from: dict[str, Any] | None = None) -> Model:
     """A model of all examples. How sure it may be is learnt on writers it was not taught by."""
     seen = [eyes.look(example.text, example.sender) for example in examples]
+    known, others = split(examples)
+    trial = fit(chosen(examples, known), chosen(seen, known))
+    heads = honest_heads(trial, chosen(examples, others), chosen(seen, others))
     model = fit(examples, seen)
-    return Model(model.vectors, _scaled(examples, seen), model.weights, model.bias, made_from or {})
+    return Model(model.vectors, heads, model.weights, model.bias, made_from or {})
+
+
+def split(examples: Sequence[Example]) -> tuple[list[int], list[int]]:
+    """(those to teach, every fourth batch to ask); what a company corrected is never asked about.
+
+    Raises `ValueError` when there are not two batches at least.
+    """
+    asked = set(sorted({example.batch for example in examples} - {CORRECTIONS})[::4])
+    known = [number for number, example in enumerate(examples) if example.batch not in asked]
+    others = [number for number, example in enumerate(examples) if example.batch in asked]
+    if not known or not others:
+        raise ValueError("the corpus needs messages of two batches at least")
+    return known, others
+
+
+def chosen(rows: Sequence[Row], numbers: Sequence[int]) -> list[Row]:
+    return [rows[number] for number in numbers]
 
 
 def fit(examples: Sequence[Example], seen: Sequence[Seen]) -> Model:
@@ -81,13 +102,14 @@ def fit(examples: Sequence[Example], seen: Sequence[Seen]) -> Model:
 def _teach(
     question: Question, rows: csr_matrix, examples: Sequence[Example], seen: Sequence[Seen]
 ) -> tuple[Head, NDArray[np.float32], NDArray[np.float32]]:
-    chosen, answers = _lesson(question, examples, seen)
+    asked, answers = _lesson(question, examples, seen)
+    counts = [CORRECTION_COUNTS if examples[number].batch == CORRECTIONS else 1.0 for number in asked]
     if question.kind == "one":
-        learner = _learner().fit(rows[chosen], [answer[0] for answer in answers])
+        learner = _learner().fit(rows[asked], [answer[0] for answer in answers], counts)
         head = Head(question.name, tuple(map(str, learner.classes_)), "one")
         return head, learner.coef_.T.astype(np.float32), learner.intercept_.astype(np.float32)
     head = Head(question.name, _CHOICES[question.name], "many")
-    learners = [_learner().fit(rows[chosen], [label in answer for answer in answers]) for label in head.labels]
+    learners = [_learner().fit(rows[asked], [label in answer for answer in answers], counts) for label in head.labels]
     weights = np.hstack([learner.coef_.T for learner in learners])
     return head, weights.astype(np.float32), np.concatenate([each.intercept_ for each in learners]).astype(np.float32)
 
@@ -96,8 +118,8 @@ def _lesson(
     question: Question, examples: Sequence[Example], seen: Sequence[Seen]
 ) -> tuple[list[int], list[tuple[str, ...]]]:
     """Which examples a question is put to, and the right answers."""
-    chosen = [number for number, pair in enumerate(zip(examples, seen, strict=True)) if question.about(*pair)]
-    return chosen, [question.answer(examples[number], seen[number]) for number in chosen]
+    asked = [number for number, pair in enumerate(zip(examples, seen, strict=True)) if question.about(*pair)]
+    return asked, [question.answer(examples[number], seen[number]) for number in asked]
 
 
 def _learner() -> LinearSVC:
@@ -113,21 +135,14 @@ def matrix(vectors: Vectors, seen: Sequence[Seen]) -> csr_matrix:
     return csr_matrix((values, columns, ends), shape=(len(seen), len(vectors.known)))
 
 
-def _scaled(examples: Sequence[Example], seen: Sequence[Seen]) -> tuple[Head, ...]:
-    """Each head with the scale at which its probabilities come true for writers it does not know."""
-    asked = set(sorted({example.batch for example in examples})[::4])
-    known = [number for number, example in enumerate(examples) if example.batch not in asked]
-    others = [number for number, example in enumerate(examples) if example.batch in asked]
-    if not known or not others:
-        raise ValueError("the corpus needs messages of two batches at least")
-    model = fit([examples[number] for number in known], [seen[number] for number in known])
-    examples, seen = [examples[number] for number in others], [seen[number] for number in others]
+def honest_heads(model: Model, examples: Sequence[Example], seen: Sequence[Seen]) -> tuple[Head, ...]:
+    """Each head with the scale at which its probabilities come true for these, whose writers it does not know."""
     raw = matrix(model.vectors, seen) @ model.weights + model.bias
     heads, at = [], 0
     for head, question in zip(model.heads, QUESTIONS, strict=True):
-        chosen, answers = _lesson(question, examples, seen)
+        asked, answers = _lesson(question, examples, seen)
         truth = np.array([[label in answer for label in head.labels] for answer in answers])
-        heads.append(_honest(head, raw[chosen, at : at + len(head.labels)], truth))
+        heads.append(_honest(head, raw[asked, at : at + len(head.labels)], truth))
         at += len(head.labels)
     return tuple(heads)
 
@@ -142,24 +157,10 @@ def _honest(head: Head, raw: NDArray[np.float32], truth: NDArray[np.bool_]) -> H
     return replace(head, scale=float(minimize_scalar(surprise, bounds=(0.2, 20.0), method="bounded").x))
 
 
-def fingerprint(files: Sequence[Path]) -> dict[str, str]:
-    """What a model was made from: the corpus, the dictionary, and the libraries that cut, count and learn."""
-    dictionary = sorted(file for file in DICTIONARY.rglob("*") if file.is_file())
-    versions = {name: importlib.metadata.version(name) for name in _LIBRARIES}
-    return {"corpus": _digest(files), "dictionary": _digest(dictionary), **versions}
-
-
-def _digest(files: Sequence[Path]) -> str:
-    digest = hashlib.sha256()
-    for file in files:
-        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
-    return digest.hexdigest()[:16]
-
-
-def make(corpus: Path, file: Path, corrections: Sequence[Example] = ()) -> Model:
-    """Train on a folder's examples and a company's corrections, and keep the model in `file`."""
+def make(corpus: Path, file: Path) -> Model:
+    """Train on a folder's examples, and keep the model in `file`."""
     files = training_files(corpus)
-    examples = [*read_examples(files), *corrections]
+    examples = list(read_examples(files))
     model = train(examples, Eyes.load(load_nouns().all()), {**fingerprint(files), "examples": len(examples)})
     model.save(file)
     return model
