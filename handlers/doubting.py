@@ -62,8 +62,8 @@ def _start(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Clarify:
     texts, locale = turn.world.texts, dialog.person.locale
     likely: tuple[str, ...] = args["likely"]
     named = [texts.render(f"clarify.wish_{intent}", {}, locale) for intent in likely]
-    comma, last = (texts.render(f"clarify.{word}", {}, locale) for word in ("comma", "last"))
-    wishes = last.join((comma.join(named[:-1]), named[-1])) if len(named) > 1 else named[0]
+    told = dict(zip(("first", "second", "third"), named, strict=False))
+    wishes = texts.render("clarify.three" if len(named) == MOST else "clarify.two", told, locale)
     return Clarify(args["text"], likely, wishes, turn.world.company.doubts.intent, args["files"], args["ref"])
 
 

@@ -12,6 +12,7 @@ from domain.labels import CaseType, Hazard, Intent, Priority
 from domain.understanding import Likely, Understanding
 from storage import cases, requests
 from storage.cases import Case
+from storage.people import Person
 from tests.harness import Guest, House, shared_reader
 
 VAGUE, STILL_VAGUE, ODD, GAS = "卡的事情", "就那张卡嘛", "垃圾堆门口一股味", "屋里一股怪味"
@@ -58,6 +59,14 @@ def test_the_likeliest_wishes_are_asked_about_in_one_sentence(house: House) -> N
     (asked,) = house.customer().says(VAGUE)
     assert "咨询、反映问题，还是预约" in asked.text
     assert asked.labels == ("咨询", "反映问题", "预约/改约", "转人工")
+
+
+def test_it_is_asked_in_the_language_of_the_customer(house: House) -> None:
+    customer = house.customer()
+    with house.writing() as tx:
+        tx.change(Person, customer.person_id, locale="en")
+    (asked,) = customer.says(VAGUE)
+    assert "ask something, report a problem or book or change a visit?" in asked.text
 
 
 @pytest.mark.parametrize("answer", ["反映问题", "投诉", "2"])
