@@ -35,7 +35,7 @@ def examine(files: Files = None, errors: Errors = 100, json_file: Json = None, m
     show(console, found)
     show_errors(console, found.errors)
     if json_file is not None:
-        json_file.write_text(_as_json(found), "utf-8")
+        json_file.write_text(_as_json(asked, found), "utf-8")
         console.print(f"数字写进了 {json_file}。", markup=False)
 
 
@@ -66,8 +66,9 @@ def _snow(console: Console) -> dict[str, Peer]:
         return {}
 
 
-def _as_json(found: Evaluation) -> str:
-    return json.dumps(asdict(found), ensure_ascii=False, indent=1) + "\n"
+def _as_json(asked: list[Path], found: Evaluation) -> str:
+    about = {"asked": [file.name for file in asked], "taught_apart": learns_from(asked)}
+    return json.dumps({**about, **asdict(found)}, ensure_ascii=False, indent=1) + "\n"
 
 
 COMMAND = examine
