@@ -21,7 +21,7 @@ OVER = 0.7
 """What the message says has passed must be as likely as this to be urgent all the same."""
 PLAUSIBLE = 0.2
 """What the dictionary takes for urgent is, already when the model finds it this likely."""
-CERTAIN = 0.9
+CERTAIN = 0.6
 """Or when the model has no doubt that it is about safety, whatever it makes of the hurry."""
 UNSAFE = 0.5
 """A complaint is about safety first, when the dictionary found a danger and the model finds it this likely."""

@@ -55,11 +55,10 @@ def features(found: Findings, cut: Cut, amounts: Sequence[Amount], opinion: Opin
 def _pieces(text: str) -> Counter[str]:
     """Runs of one to four characters, all digits alike, with the ends of the message marked."""
     plain = f"^{_DIGIT.sub('0', _SPACE.sub(' ', text[:MODEL_READS]))}$"
-    return Counter(
-        f"c{plain[start : start + length]}"
-        for length in range(1, LONGEST_PIECE + 1)
-        for start in range(len(plain) - length + 1)
-    )
+    found: list[str] = []
+    for length in range(1, LONGEST_PIECE + 1):
+        found += [f"c{plain[start : start + length]}" for start in range(len(plain) - length + 1)]
+    return Counter(found)
 
 
 def _words(cut: list[str]) -> Counter[str]:
@@ -111,12 +110,11 @@ class Vectors:
         return np.concatenate([view[0] for view in views]), np.concatenate([view[1] for view in views])
 
     def _weighed(self, counts: Counter[str]) -> tuple[Indices, Values]:
-        known = self.known
-        pairs = [(known[name], count) for name, count in counts.items() if name in known]
-        if not pairs:
+        names = [name for name in counts if name in self.known]
+        if not names:
             return _NOTHING
-        columns = np.array([column for column, _ in pairs], np.int32)
-        values = (1 + np.log([count for _, count in pairs])) * self.idf[columns]
+        columns = np.array([self.known[name] for name in names], np.int32)
+        values = (1 + np.log([counts[name] for name in names])) * self.idf[columns]
         return columns, (values / np.sqrt(values @ values)).astype(np.float32)
 
     def _marked(self, marks: Mapping[str, float]) -> tuple[Indices, Values]:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.features import Features, Vectors
+from nlp.features import Features, Indices, Values, Vectors
 
 Floats = NDArray[np.float32]
 _REASONS = 12
@@ -42,6 +42,15 @@ class Head:
         return shares
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the model says about one message: probabilities by head, and the features it knew, with their values."""
+
+    scores: dict[str, Scores]
+    columns: Indices
+    values: Values
+
+
 class Model:
     """`weights` has a row for each feature and a column for each label of every head, in the order of `heads`."""
 
@@ -57,22 +66,24 @@ class Model:
 
     def read(self, seen: Features) -> dict[str, Scores]:
         """The probabilities of every head by its name."""
+        return self.answer(seen).scores
+
+    def answer(self, seen: Features) -> "Answer":
+        """The probabilities, with the features they came from."""
         columns, values = self.vectors.vector(seen)
         raw = values @ self.weights[columns] + self.bias
-        answers, at = {}, 0
+        scores, at = {}, 0
         for head in self.heads:
             own = head.probabilities(raw[at : at + len(head.labels)])
-            answers[head.name] = dict(zip(head.labels, own.tolist(), strict=True))
+            scores[head.name] = dict(zip(head.labels, own.tolist(), strict=True))
             at += len(head.labels)
-        return answers
+        return Answer(scores, columns, values)
 
-    def because(self, seen: Features, head: str, label: str) -> list[tuple[str, float]]:
-        """The features of the message that speak for a label, the strongest first, with their part of the score."""
-        columns, values = self.vectors.vector(seen)
-        parts = values * self.weights[columns, self._column(head, label)]
+    def because(self, answer: "Answer", head: str, label: str) -> list[str]:
+        """The features of the message that speak for a label, the strongest first."""
+        parts = answer.values * self.weights[answer.columns, self._column(head, label)]
         order = np.argsort(-parts)[:_REASONS]
-        names = self.vectors.names
-        return [(names[columns[place]], float(parts[place])) for place in order if parts[place] > 0]
+        return [self.vectors.names[answer.columns[place]] for place in order if parts[place] > 0]
 
     def _column(self, name: str, label: str) -> int:
         at = 0

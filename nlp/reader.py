@@ -1,6 +1,7 @@
 """Reads one message from top to bottom: look, ask the model, decide, fill the event matrix, say why."""
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -36,7 +37,8 @@ class Reader:
         Never raises, whatever the text; no I/O.
         """
         seen = self._eyes.look(text, sender)
-        decided = decide(self._model.read(seen.features), seen.opinion, over=seen.found.over)
+        answer = self._model.answer(seen.features)
+        decided = decide(answer.scores, seen.opinion, over=seen.found.over)
         return Understanding(
             intent=decided.intent,
             topics=decided.topics,
@@ -47,7 +49,7 @@ class Reader:
             confidence=round(decided.confidence, 3),
             hazard=decided.hazard,
             matrix=build_matrix(seen, at, decided.primary, self._tools),
-            why=explain(seen, decided, self._model),
+            why=explain(seen, decided, partial(self._model.because, answer)),
             doubts=decided.doubts,
         )
 
