@@ -35,7 +35,7 @@ demo: install
 	@$(BIN)/huixiang demo
 
 test: dev chromium
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 	@$(MAKE) --no-print-directory lint
 
 lint: dev
