@@ -73,6 +73,7 @@ def test_words_that_too_few_corrections_share_leave_no_trace(small: tuple[Model,
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_fifty_corrections_help_and_harm_nothing_with_the_whole_corpus(eyes: Eyes) -> None:
     check(list(read_examples(training_files())), eyes)
 
