@@ -25,7 +25,7 @@ def build_matrix(seen: Seen, at: datetime, case: CaseType | None, tools: MatrixT
     found = seen.found
     named = find_nouns(found, tools.nouns, seen.cut)
     matrix = Matrix(
-        occurred_at=find_when(found, at),
+        occurred_at=find_when(found, at, ahead=case is None),
         place=named.place,
         objects=named.objects,
         actors=named.actors,

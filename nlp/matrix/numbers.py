@@ -2,9 +2,14 @@
 
 import re
 
+NUMERALS = "0-9零一二两三四五六七八九十俩仨半"
+"""The characters with which a number begins, for a character class."""
 NUMBER = (
-    r"(?:\d{1,12}(?:,\d{3}){0,3}(?:\.\d+)?(?:万|千|百|[wk](?![a-z]))?|[零一二两三四五六七八九十百千万俩仨半]{1,12})"
+    r"(?:\d{1,12}(?:,\d{3}){0,3}(?:\.\d+)?(?:万|千|百|[wk](?![a-z]))?"
+    r"|(?:零?[一二两三四五六七八九]{1,2}[十百千万]{1,2}|(?<![一二两三四五六七八九])十万?){1,6}"
+    r"(?:零?[一二两三四五六七八九](?![十百千万]))?|[一二两三四五六七八九俩仨半])"
 )
+"""A digit stands before its unit or ends the number: in 三十五一小时 it is 三十五."""
 
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2, "仨": 3}
 _UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "k": 1000, "w": 10_000}
