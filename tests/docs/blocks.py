@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), ROOT / "nlp/dictionary/README.md")
+READMES = (ROOT / "nlp/dictionary/README.md", ROOT / "nlp/corpus/README.md")
+PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), *READMES)
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)\s]+)\)|(?:src|href)=\"([^\"]+)\"")
 

@@ -29,6 +29,9 @@ NOT_RUN = {
     "mkdir var": "part of restoring",
     "cp backup/huixiang.db var/": "part of restoring",
     "test ! -d backup/files || cp": "part of restoring",
+    "python -m nlp.learning": "makes the shipped model anew; tests/nlp/learning trains small ones",
+    "huixiang evaluate": "reads the examination; tests/nlp/learning evaluates on a few messages",
+    "python -m docs.understanding": "writes the page; test_understanding compares it",
     "huixiang customer erase": "asks before it does; tests/bot answers",
 }
 NEEDED = {"sqlite3": "sqlite3", "curl": "curl"}
