@@ -67,11 +67,11 @@ def _likest(rows: csr_matrix, sizes: NDArray[np.int64], place: int) -> float:
 
 def counted(examples: Sequence[Example]) -> str:
     """The tables of the README: what there is of each class."""
-    counts = {
+    counts: dict[str, Counter[str]] = {
         "意图": Counter(str(one.intent) for one in examples),
         "投诉类型": Counter(str(one.primary) for one in examples if one.primary),
         "轻重": Counter(str(one.priority) for one in examples if one.priority),
-        "谁写的": Counter(one.sender for one in examples),
+        "谁写的": Counter(str(one.sender) for one in examples),
     }
     lines = [f"| {title} | {_listed(found)} |" for title, found in counts.items()]
     matrices = sum(one.matrix is not None for one in examples)
