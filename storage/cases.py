@@ -131,6 +131,11 @@ _ABOUT = Statement(
 _OF_OWNER = Statement(select(_C).where(_C.c.owner_id == bindparam("owner_id"), _OPEN).order_by(_C.c.id))
 _ALL_OPEN = Statement(select(_C).where(_OPEN).order_by(_C.c.respond_by))
 _ENTRIES = Statement(select(_E).where(_E.c.case_id == bindparam("case_id")).order_by(_E.c.id))
+_TOLD = Statement(
+    select(_E)
+    .where(_E.c.case_id == bindparam("case_id"), text("kind IN ('opened', 'said', 'answer', 'side')"))
+    .order_by(_E.c.id)
+)
 _TASKS = Statement(select(_T).where(_T.c.case_id == bindparam("case_id")).order_by(_T.c.id))
 _APPROVALS = Statement(select(_A).where(_A.c.case_id == bindparam("case_id")).order_by(_A.c.id))
 _TASKS_DONE = Statement(
@@ -201,6 +206,11 @@ def opened_since(tx: Tx, since: datetime) -> int:
 def entries(tx: Tx, case_id: int) -> list[CaseEntry]:
     """The timeline, oldest first."""
     return tx.all(_ENTRIES, case_id=case_id)
+
+
+def told(tx: Tx, case_id: int) -> list[CaseEntry]:
+    """What customers and cleaners told, oldest first: few lines, however long the ladder has been climbing."""
+    return tx.all(_TOLD, case_id=case_id)
 
 
 def note(tx: Tx, case_id: int, at: datetime, kind: str, **more: Any) -> int:

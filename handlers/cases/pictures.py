@@ -9,7 +9,6 @@ from handlers.files.files import ready
 from handlers.turn import Turn
 from storage import cases, outbox
 
-SHOWN = frozenset({"opened", "said", "answer", "side"})
 MOST = 10
 
 
@@ -29,6 +28,6 @@ def has(turn: Turn, case_id: int, file: str) -> bool:
 
 
 def _files(turn: Turn, case_id: int, reader: int | None) -> Iterator[Attachment]:
-    for entry in cases.entries(turn.tx, case_id):
-        if entry.kind in SHOWN and (reader is None or entry.actor_id != reader):
+    for entry in cases.told(turn.tx, case_id):
+        if reader is None or entry.actor_id != reader:
             yield from (Attachment(**file) for file in entry.data.get("files", ()))
