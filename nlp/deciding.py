@@ -21,6 +21,8 @@ OVER = 0.7
 """What the message says has passed must be as likely as this to be urgent all the same."""
 PLAUSIBLE = 0.2
 """What the dictionary takes for urgent is, already when the model finds it this likely."""
+HEARD = 0.05
+"""A topic that the dictionary hears as well is named from this probability on."""
 CERTAIN = 0.6
 """Or when the model has no doubt that it is about safety, whatever it makes of the hurry."""
 UNSAFE = 0.5
@@ -66,7 +68,7 @@ def _decide(scores: dict[str, Scores], opinion: Opinion, *, over: bool) -> Decis
         return _complaint(scores, opinion, complains, anger, enough, danger=danger)
     wishes = {label.removeprefix("intent."): value for label, value in what.items() if label.startswith("intent.")}
     intent = Intent(_best(wishes))
-    return Decision(intent, wishes[intent], anger, _topics(scores["topic"]) if intent is Intent.INQUIRY else ())
+    return Decision(intent, wishes[intent], anger, _topics(scores["topic"], opinion) if intent is Intent.INQUIRY else ())
 
 
 def _complaint(
@@ -141,8 +143,9 @@ def _secondary(named: Scores, primary: CaseType) -> tuple[CaseType, ...]:
     return tuple(sorted(others, key=lambda case: -named[case]))
 
 
-def _topics(scores: Scores) -> tuple[Topic, ...]:
-    named = tuple(topic for topic in Topic if scores[topic] > NAMED)
+def _topics(scores: Scores, opinion: Opinion) -> tuple[Topic, ...]:
+    """What the model hears, or the dictionary when the model does not find it absurd."""
+    named = tuple(topic for topic in Topic if scores[topic] > (HEARD if topic in opinion.topics else NAMED))
     return named or (Topic(_best(scores)),)
 
 
