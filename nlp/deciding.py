@@ -23,7 +23,7 @@ PLAUSIBLE = 0.2
 """What the dictionary takes for urgent is, already when the model finds it this likely."""
 HEARD = 0.05
 """A topic that the dictionary hears as well is named from this probability on."""
-CERTAIN = 0.6
+CERTAIN = 0.4
 """Or when the model has no doubt that it is about safety, whatever it makes of the hurry."""
 UNSAFE = 0.5
 """A complaint is about safety first, when the dictionary found a danger and the model finds it this likely."""

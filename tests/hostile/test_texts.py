@@ -92,7 +92,7 @@ def test_a_hostile_name_stays_a_name(house: House, staff: dict[str, Guest], name
 def test_markup_is_shown_as_it_was_written(house: House, staff: dict[str, Guest]) -> None:
     supervisor, guest = staff["supervisor"], house.stranger()
     supervisor.news()
-    said = f"{COMPLAINT}<b>&amp;*_`[x](http://e.cn) {{name}}"
+    said = f"{COMPLAINT}，{COMPLAINT}<b>&amp;*_`[x](http://e.cn) {{name}}"
     guest.does(MessageCame(guest.address, said, sender=Sender("<i>王</i>*")))
     card = supervisor.news()[-1].text
     assert "<i>王</i>*" in card
