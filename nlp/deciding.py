@@ -68,7 +68,8 @@ def _decide(scores: dict[str, Scores], opinion: Opinion, *, over: bool) -> Decis
         return _complaint(scores, opinion, complains, anger, enough, danger=danger)
     wishes = {label.removeprefix("intent."): value for label, value in what.items() if label.startswith("intent.")}
     intent = Intent(_best(wishes))
-    return Decision(intent, wishes[intent], anger, _topics(scores["topic"], opinion) if intent is Intent.INQUIRY else ())
+    topics = _topics(scores["topic"], opinion) if intent is Intent.INQUIRY else ()
+    return Decision(intent, wishes[intent], anger, topics)
 
 
 def _complaint(
