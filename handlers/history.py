@@ -10,9 +10,9 @@ from domain.events import Address, Attachment, ButtonTapped, MessageCame, load_e
 from storage.database import Tx
 from storage.inbox import Inbox
 from storage.outbox import Outbox
-from storage.statement import Statement
+from storage.statement import Statement, core
 
-_IN, _OUT = Inbox.__table__, Outbox.__table__  # type: ignore[attr-defined]
+_IN, _OUT = core(Inbox), core(Outbox)
 _MINE = (_IN.c.lane == bindparam("lane"), _IN.c.state != text("'unreadable'"))
 # what is held back (quiet hours) shows only when its time has come and it is on its way
 _UNDER_WAY = and_(_OUT.c.state != text("'queued'"), _OUT.c.state != text("'dead'"))

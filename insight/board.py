@@ -12,7 +12,7 @@ from storage.cases import Case
 from storage.database import Tx
 from storage.orders import Order
 from storage.people import Person
-from storage.statement import Statement
+from storage.statement import Statement, core
 
 Which = Literal["open", "mine", "closed"]
 Clock = Literal["respond", "resolve", "paused", "stopped"]
@@ -74,7 +74,7 @@ def running_clock(one: CaseLine | Case) -> Clock:
     return "respond" if one.responded_at is None else "resolve"
 
 
-_C, _P, _O = Case.__table__, Person.__table__, Order.__table__  # type: ignore[attr-defined]  # added by SQLModel
+_C, _P, _O = core(Case), core(Person), core(Order)
 _OWNER = _P.alias("owner")
 _CLOSED = _C.c.status == "closed"
 _MINE = _C.c.owner_id == bindparam("me")

@@ -10,9 +10,9 @@ from storage.coupons import Coupon
 from storage.database import Tx
 from storage.people import Person
 from storage.requests import Inquiry, Request
-from storage.statement import Statement
+from storage.statement import Statement, core
 
-_I, _C, _P = Inquiry.__table__, Coupon.__table__, Person.__table__  # type: ignore[attr-defined]  # by SQLModel
+_I, _C, _P = core(Inquiry), core(Coupon), core(Person)
 _TOPICS = Statement(
     select(
         _I.c.topic,

@@ -11,10 +11,10 @@ from storage.database import Tx
 from storage.orders import Order
 from storage.people import Person
 from storage.ratings import CallBack, Rating
-from storage.statement import Statement
+from storage.statement import Statement, core
 
 ASPECTS = ("attitude", "result", "punctual", "value")
-_R, _P = Rating.__table__, Person.__table__  # type: ignore[attr-defined]  # added by SQLModel
+_R, _P = core(Rating), core(Person)
 _BY_CLEANER = Statement(
     select(
         func.coalesce(_P.c.name, "").label("cleaner"),

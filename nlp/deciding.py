@@ -33,19 +33,10 @@ FAINT = 0.08
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """`confidence` is the probability of the intent, times that of the type for a complaint; `rule` says how the
-    priority came about."""
+class Decision(Opinion):
+    """`confidence` is the probability of the intent, times that of the type for a complaint; `doubts` are what else the
+    message may mean, and how likely each is."""
 
-    intent: Intent
-    confidence: float
-    anger: int
-    topics: tuple[Topic, ...] = ()
-    primary: CaseType | None = None
-    secondary: tuple[CaseType, ...] = ()
-    priority: Priority | None = None
-    rule: str = ""
-    hazard: Hazard | None = None
     doubts: tuple[Likely, ...] = ()
 
 

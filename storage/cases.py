@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from storage.columns import Json, UtcDateTime
 from storage.database import Tx
-from storage.statement import Statement
+from storage.statement import Statement, core
 
 BY_CLEANER = "cleaner"
 """The origin of what a cleaner reported: the customer of the visit does not hear of it from us."""
@@ -106,8 +106,8 @@ class Approval(SQLModel, table=True):
     decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-_C, _E = Case.__table__, CaseEntry.__table__  # type: ignore[attr-defined]
-_T, _A = Task.__table__, Approval.__table__  # type: ignore[attr-defined]
+_C, _E = core(Case), core(CaseEntry)
+_T, _A = core(Task), core(Approval)
 _OPEN = _C.c.status != "closed"
 _BY_NUMBER = Statement(select(_C).where(_C.c.number == bindparam("number")))
 _OF = Statement(

@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 from domain.events import Address
 from storage.columns import UtcDateTime
 from storage.database import Tx
-from storage.statement import Statement
+from storage.statement import Statement, core
 
 
 class Conversation(SQLModel, table=True):
@@ -27,7 +27,7 @@ class Conversation(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
-_T = Conversation.__table__  # type: ignore[attr-defined]
+_T = core(Conversation)
 _AT = Statement(select(_T).where(_T.c.channel == bindparam("channel"), _T.c.chat == bindparam("chat")))
 _OF = Statement(
     select(_T)

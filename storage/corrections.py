@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from storage.columns import Json, UtcDateTime
 from storage.database import Tx
-from storage.statement import Statement
+from storage.statement import Statement, core
 
 
 class Correction(SQLModel, table=True):
@@ -33,7 +33,7 @@ class Correction(SQLModel, table=True):
     made_at: datetime = Field(sa_type=UtcDateTime)
 
 
-_T = Correction.__table__  # type: ignore[attr-defined]
+_T = core(Correction)
 _OF_CASE = Statement(select(_T).where(_T.c.case_id == bindparam("case_id")))
 _FORGET = Statement(delete(_T).where(_T.c.case_id == bindparam("of_case")))
 _ALL = Statement(select(_T).order_by(_T.c.id))

@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 from storage.columns import UtcDateTime
 from storage.database import Tx
 from storage.orders import Order
-from storage.statement import Statement
+from storage.statement import Statement, core
 
 
 class Coupon(SQLModel, table=True):
@@ -45,7 +45,7 @@ class LedgerEntry(SQLModel, table=True):
     at: datetime = Field(sa_type=UtcDateTime)
 
 
-_C, _L, _O = Coupon.__table__, LedgerEntry.__table__, Order.__table__  # type: ignore[attr-defined]
+_C, _L, _O = core(Coupon), core(LedgerEntry), core(Order)
 _BY_CODE = Statement(select(_C).where(_C.c.code == bindparam("code")))
 _OF = Statement(select(_C).where(_C.c.customer_id == bindparam("customer_id")).order_by(_C.c.id.desc()))
 _SAME = Statement(

@@ -15,7 +15,7 @@ from sqlalchemy.pool import QueuePool
 from sqlmodel import SQLModel
 
 from domain.errors import Busy, NotFound
-from storage.statement import Compiled, Statement
+from storage.statement import Compiled, Statement, core
 
 Table = TypeVar("Table", bound=SQLModel)
 BUSY_SECONDS = 5.0
@@ -227,31 +227,27 @@ def _known(key: Any, make: Any) -> Statement:
     return statement
 
 
-def _core(table: type[SQLModel]) -> Any:
-    return table.__table__  # type: ignore[attr-defined]  # added by SQLModel's metaclass
-
-
 def _insert(table: type[SQLModel]) -> Statement:
     def make() -> Any:
-        core = _core(table)
-        columns = [column for column in core.columns if column.name != "id"]
+        known = core(table)
+        columns = [column for column in known.columns if column.name != "id"]
         values = {column.name: bindparam(column.name, type_=column.type) for column in columns}
-        return insert(core).values(values).returning(next(iter(core.primary_key.columns)))
+        return insert(known).values(values).returning(next(iter(known.primary_key.columns)))
 
     return _known(("insert", table), make)
 
 
 def _by_id(table: type[SQLModel]) -> Statement:
-    core = _core(table)
-    return _known(("get", table), lambda: select(core).where(core.c.id == bindparam("id")))
+    known = core(table)
+    return _known(("get", table), lambda: select(known).where(known.c.id == bindparam("id")))
 
 
 def _update(table: type[SQLModel], names: tuple[str, ...]) -> Statement:
-    core = _core(table)
+    known = core(table)
 
     def make() -> Any:
-        values = {name: bindparam(name, type_=core.c[name].type) for name in names}
-        return update(core).where(core.c.id == bindparam("row_id")).values(values)
+        values = {name: bindparam(name, type_=known.c[name].type) for name in names}
+        return update(known).where(known.c.id == bindparam("row_id")).values(values)
 
     return _known(("update", table, names), make)
 

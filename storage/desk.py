@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from storage.columns import UtcDateTime
 from storage.database import Tx
-from storage.statement import Statement
+from storage.statement import Statement, core
 
 
 class Login(SQLModel, table=True):
@@ -45,7 +45,7 @@ class FailedLogin(SQLModel, table=True):
     at: datetime = Field(sa_type=UtcDateTime)
 
 
-_L, _S, _F = Login.__table__, DeskSession.__table__, FailedLogin.__table__  # type: ignore[attr-defined]
+_L, _S, _F = core(Login), core(DeskSession), core(FailedLogin)
 _BY_NAME = Statement(select(_L).where(_L.c.username == bindparam("username")))
 _BY_PERSON = Statement(select(_L).where(_L.c.person_id == bindparam("person_id")))
 _SESSION = Statement(select(_S).where(_S.c.token_hash == bindparam("token"), _S.c.expires_at > bindparam("now")))

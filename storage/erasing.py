@@ -25,19 +25,19 @@ from storage.outbox import Outbox
 from storage.people import Person
 from storage.ratings import CallBack, Rating
 from storage.requests import Request
-from storage.statement import Statement
+from storage.statement import Statement, core
 from storage.timers import Timer
 from storage.webhooks import Delivery
 
 BLANK, GONE = "—", "erased"
 LABEL = re.compile(r"[A-Za-z0-9_.:+-]{0,64}")
 """What our own words for things look like: `quality`, `HX1001`, a moment. Anything else was said by somebody."""
-_CASE, _ENTRY, _ORDER = Case.__table__, CaseEntry.__table__, Order.__table__  # type: ignore[attr-defined]
-_RATING, _CALL, _REQUEST = Rating.__table__, CallBack.__table__, Request.__table__  # type: ignore[attr-defined]
-_OUT, _IN, _FILE = Outbox.__table__, Inbox.__table__, StoredFile.__table__  # type: ignore[attr-defined]
-_TALK, _HOOK, _PERSON = Conversation.__table__, Delivery.__table__, Person.__table__  # type: ignore[attr-defined]
-_COUPON, _TIMER, _CHECKIN = Coupon.__table__, Timer.__table__, Checkin.__table__  # type: ignore[attr-defined]
-_LEARNT = Correction.__table__  # type: ignore[attr-defined]
+_CASE, _ENTRY, _ORDER = core(Case), core(CaseEntry), core(Order)
+_RATING, _CALL, _REQUEST = core(Rating), core(CallBack), core(Request)
+_OUT, _IN, _FILE = core(Outbox), core(Inbox), core(StoredFile)
+_TALK, _HOOK, _PERSON = core(Conversation), core(Delivery), core(Person)
+_COUPON, _TIMER, _CHECKIN = core(Coupon), core(Timer), core(Checkin)
+_LEARNT = core(Correction)
 _WHO: BindParameter[int] = bindparam("person_id")
 _CASES = select(_CASE.c.id).where(_CASE.c.customer_id == _WHO)
 _ORDERS = select(_ORDER.c.id).where(_ORDER.c.customer_id == _WHO)

@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from storage.columns import Json, UtcDateTime
 from storage.database import Tx
-from storage.statement import Statement
+from storage.statement import Statement, core
 
 
 class Escalation(SQLModel, table=True):
@@ -31,7 +31,7 @@ class Escalation(SQLModel, table=True):
     pinged_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-_T = Escalation.__table__  # type: ignore[attr-defined]
+_T = core(Escalation)
 _ABOUT = Statement(select(_T).where(_T.c.about == bindparam("about")))
 _TAKE = Statement(
     update(_T)

@@ -4,7 +4,7 @@ from sqlalchemy import bindparam, select, text
 from sqlmodel import Field, SQLModel
 
 from storage.database import Tx
-from storage.statement import Statement
+from storage.statement import Statement, core
 
 
 class Fact(SQLModel, table=True):
@@ -12,7 +12,7 @@ class Fact(SQLModel, table=True):
     value: str
 
 
-_GET = Statement(select(Fact.__table__).where(Fact.__table__.c.key == bindparam("key")))  # type: ignore[attr-defined]
+_GET = Statement(select(core(Fact)).where(core(Fact).c.key == bindparam("key")))
 _PUT = Statement(
     text("INSERT INTO fact (key, value) VALUES (:key, :value) ON CONFLICT (key) DO UPDATE SET value = excluded.value")
 )

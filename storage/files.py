@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from storage.columns import UtcDateTime
 from storage.database import Tx
-from storage.statement import Statement
+from storage.statement import Statement, core
 
 
 class StoredFile(SQLModel, table=True):
@@ -32,7 +32,7 @@ class StoredFile(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
-_T = StoredFile.__table__  # type: ignore[attr-defined]
+_T = core(StoredFile)
 _PENDING = Statement(
     select(_T).where(_T.c.state == text("'pending'")).order_by(_T.c.id).limit(bindparam("limit", type_=_T.c.id.type))
 )

@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from storage.columns import Json, UtcDateTime
 from storage.database import Tx
-from storage.statement import Statement
+from storage.statement import Statement, core
 
 State = Literal["new", "done", "parked", "unreadable"]
 
@@ -41,7 +41,7 @@ class Inbox(SQLModel, table=True):
     result: dict[str, Any] | None = Field(default=None, sa_type=Json)
 
 
-_T = Inbox.__table__  # type: ignore[attr-defined]
+_T = core(Inbox)
 _FRESH = Statement(
     text(
         "INSERT INTO inbox (source, key, lane, album, body, fingerprint, state, received_at, ready_at, attempts, error)"

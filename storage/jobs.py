@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel
 from storage.columns import Json, UtcDateTime
 from storage.database import Tx
 from storage.outbox import Outbox
-from storage.statement import Statement
+from storage.statement import Statement, core
 
 
 class Job(SQLModel, table=True):
@@ -41,7 +41,7 @@ class Job(SQLModel, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-_T, _OUT = Job.__table__, Outbox.__table__  # type: ignore[attr-defined]
+_T, _OUT = core(Job), core(Outbox)
 _UNANSWERED = exists().where(
     _OUT.c.event_id == _T.c.event_id,
     _OUT.c.person_id == _T.c.person_id,

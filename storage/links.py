@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from storage.columns import Json, UtcDateTime
 from storage.database import Tx
-from storage.statement import Statement
+from storage.statement import Statement, core
 
 
 class Link(SQLModel, table=True):
@@ -24,7 +24,7 @@ class Link(SQLModel, table=True):
     used_by: int | None = None
 
 
-_T = Link.__table__  # type: ignore[attr-defined]
+_T = core(Link)
 _BY_CODE = Statement(select(_T).where(_T.c.code == bindparam("code")))
 _OF_KIND = Statement(select(_T).where(_T.c.kind == bindparam("kind")).order_by(_T.c.id))
 _USE = Statement(

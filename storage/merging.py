@@ -1,6 +1,7 @@
 """Two people turn out to be one: every row of the old one becomes the new one's."""
 
 from sqlalchemy import bindparam, update
+from sqlmodel import SQLModel
 
 from storage.cases import Case
 from storage.conversations import Conversation
@@ -11,7 +12,7 @@ from storage.outbox import Outbox
 from storage.people import Person
 from storage.ratings import CallBack, Rating
 from storage.requests import Inquiry, Request
-from storage.statement import Statement
+from storage.statement import Statement, core
 
 COLUMNS = (
     (Conversation, "person_id"), (Outbox, "person_id"), (Order, "customer_id"), (Case, "customer_id"),
@@ -20,9 +21,9 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def _moves(table: type, column: str) -> Statement:
-    core = table.__table__  # type: ignore[attr-defined]  # added by SQLModel's metaclass
-    return Statement(update(core).where(core.c[column] == bindparam("old")).values({column: bindparam("new")}))
+def _moves(table: type[SQLModel], column: str) -> Statement:
+    known = core(table)
+    return Statement(update(known).where(known.c[column] == bindparam("old")).values({column: bindparam("new")}))
 
 
 _MOVES = tuple(_moves(table, column) for table, column in COLUMNS)

@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from storage.columns import Json, UtcDateTime
 from storage.database import Tx
-from storage.statement import Statement
+from storage.statement import Statement, core
 
 
 class Order(SQLModel, table=True):
@@ -49,7 +49,7 @@ class Checkin(SQLModel, table=True):
     at: datetime = Field(sa_type=UtcDateTime)
 
 
-_O, _C = Order.__table__, Checkin.__table__  # type: ignore[attr-defined]
+_O, _C = core(Order), core(Checkin)
 _BY_NUMBER = Statement(select(_O).where(_O.c.number == bindparam("number")))
 _BY_CODE = Statement(select(_O).where(_O.c.code == bindparam("code")))
 _OF_CUSTOMER = Statement(select(_O).where(_O.c.customer_id == bindparam("customer_id")).order_by(_O.c.starts_at.desc()))

@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from storage.columns import Json, UtcDateTime
 from storage.database import Tx
-from storage.statement import Statement
+from storage.statement import Statement, core
 
 ESCALATION, REPLY, BROADCAST = 0, 1, 2
 GONE = "gone: "
@@ -54,7 +54,7 @@ class Outbox(SQLModel, table=True):
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-_T = Outbox.__table__  # type: ignore[attr-defined]
+_T = core(Outbox)
 _OWED = Statement(
     select(_T)
     .where(_T.c.channel == bindparam("channel"), _T.c.state == text("'queued'"), _T.c.not_before <= bindparam("now"))

@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel
 from domain.roles import Role
 from storage.columns import Json, UtcDateTime
 from storage.database import Tx
-from storage.statement import Statement
+from storage.statement import Statement, core
 
 UNCONFIRMED = "unconfirmed_phone"
 
@@ -44,7 +44,7 @@ class Person(SQLModel, table=True):
     erased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-_P, _B = Person.__table__, Branch.__table__  # type: ignore[attr-defined]
+_P, _B = core(Person), core(Branch)
 _BY_ROLE = Statement(select(_P).where(_P.c.role == bindparam("role"), _P.c.erased_at.is_(None)).order_by(_P.c.id))
 _BY_PHONE = Statement(
     select(_P).where(_P.c.phone == bindparam("phone"), _P.c.role == "customer", _P.c.erased_at.is_(None))

@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from storage.columns import Json, UtcDateTime
 from storage.database import Tx
-from storage.statement import Statement
+from storage.statement import Statement, core
 
 
 class Rating(SQLModel, table=True):
@@ -47,7 +47,7 @@ class CallBack(SQLModel, table=True):
     done_by: int | None = None
 
 
-_R, _C = Rating.__table__, CallBack.__table__  # type: ignore[attr-defined]
+_R, _C = core(Rating), core(CallBack)
 _OF_ORDER = Statement(select(_R).where(_R.c.order_id == bindparam("order_id")))
 _OF_CUSTOMER = Statement(select(_R).where(_R.c.customer_id == bindparam("customer_id")).order_by(_R.c.id.desc()))
 _LATEST = Statement(select(_R).order_by(_R.c.id.desc()).limit(bindparam("limit", type_=_R.c.id.type)))

@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from storage.columns import Json, UtcDateTime
 from storage.database import Tx
-from storage.statement import Statement
+from storage.statement import Statement, core
 
 
 class Request(SQLModel, table=True):
@@ -37,7 +37,7 @@ class Inquiry(SQLModel, table=True):
     at: datetime = Field(sa_type=UtcDateTime)
 
 
-_R, _I = Request.__table__, Inquiry.__table__  # type: ignore[attr-defined]
+_R, _I = core(Request), core(Inquiry)
 _UNDONE = or_(_R.c.state == "open", _R.c.state == "taken")
 _OPEN_OF = Statement(
     select(_R)

@@ -20,6 +20,11 @@ from sqlmodel import SQLModel
 Convert = Callable[[Any], Any]
 
 
+def core(table: type[SQLModel]) -> Any:
+    """The Core table of a model, which SQLModel's metaclass adds out of mypy's sight."""
+    return table.__table__  # type: ignore[attr-defined]
+
+
 class Statement:
     """`params` are the statement's own bind parameters, by name."""
 

@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from storage.columns import Json, UtcDateTime
 from storage.database import Tx
-from storage.statement import Statement
+from storage.statement import Statement, core
 
 
 class Timer(SQLModel, table=True):
@@ -31,7 +31,7 @@ class Timer(SQLModel, table=True):
     fired_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-_T = Timer.__table__  # type: ignore[attr-defined]
+_T = core(Timer)
 _SET = Statement(
     text(
         "INSERT INTO timer (what, about, due_at, revision, args, fired_at)"

@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from storage.columns import UtcDateTime
 from storage.database import Tx
-from storage.statement import Statement
+from storage.statement import Statement, core
 
 
 class Delivery(SQLModel, table=True):
@@ -28,7 +28,7 @@ class Delivery(SQLModel, table=True):
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-_T = Delivery.__table__  # type: ignore[attr-defined]
+_T = core(Delivery)
 _DUE = Statement(
     select(_T)
     .where(_T.c.state == text("'queued'"), _T.c.next_at <= bindparam("now"))

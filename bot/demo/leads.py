@@ -17,9 +17,9 @@ from domain.events import StaffActed
 from storage import cases, people, requests
 from storage.cases import Approval, Case
 from storage.requests import Request
-from storage.statement import Statement
+from storage.statement import Statement, core
 
-CASE = Case.__table__  # type: ignore[attr-defined]
+CASE = core(Case)
 UNGRADED = Statement(select(CASE).where(CASE.c.status == "closed", CASE.c.grade == ""))
 SOON = timedelta(minutes=90)
 STILL_OPEN = timedelta(days=3)

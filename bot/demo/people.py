@@ -18,10 +18,10 @@ from storage.database import Tx
 from storage.desk import Login
 from storage.links import Link
 from storage.people import Branch, Person
-from storage.statement import Statement
+from storage.statement import Statement, core
 
 BRANCH = "pudong"
-LINK = Link.__table__  # type: ignore[attr-defined]
+LINK = core(Link)
 DEMO_LINKS = Statement(select(LINK).where(LINK.c.kind == "demo").order_by(LINK.c.id))
 
 

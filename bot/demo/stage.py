@@ -21,9 +21,9 @@ from storage.conversations import Conversation
 from storage.database import Database
 from storage.outbox import Outbox
 from storage.people import Person
-from storage.statement import Statement
+from storage.statement import Statement, core
 
-OUT = Outbox.__table__  # type: ignore[attr-defined]
+OUT = core(Outbox)
 LOOK_BACK = 12
 LATEST = Statement(
     select(OUT)

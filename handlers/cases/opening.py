@@ -26,11 +26,11 @@ from storage import cases, orders
 from storage.cases import Case
 from storage.orders import Order
 from storage.people import Person
-from storage.statement import Statement
+from storage.statement import Statement, core
 
 RECENT_ORDER = timedelta(days=30)
 FIRST_NUMBER = 1000
-_LAST = Statement(select(func.max(Case.__table__.c.id).label("id")))  # type: ignore[attr-defined]
+_LAST = Statement(select(func.max(core(Case).c.id).label("id")))
 
 
 @dataclass(frozen=True, slots=True)

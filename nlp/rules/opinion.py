@@ -17,7 +17,7 @@ from nlp.rules.topics import find_topics
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """`rule` names what gave the priority."""
+    """What a message is taken for. `rule` names what gave the priority."""
 
     intent: Intent
     confidence: float

@@ -12,7 +12,7 @@ from domain.channel import Channel, Outcome, Sent
 from domain.clock import SystemClock
 from domain.errors import Busy
 from domain.events import Address, Attachment, Event, Incoming, MessageCame, dump_event
-from handlers.delivery import outgoing
+from handlers.lane import outgoing
 from storage import inbox, outbox
 from storage.database import Database, Tx
 from storage.files import StoredFile

@@ -11,10 +11,10 @@ from storage.cases import Case
 from storage.database import Tx
 from storage.orders import Order
 from storage.people import Branch, Person
-from storage.statement import Statement
+from storage.statement import Statement, core
 from web.api.shapes import CaseOut, CouponOut, OrderOut, TaskOut
 
-_C = Case.__table__  # type: ignore[attr-defined]  # added by SQLModel
+_C = core(Case)
 _CASES_OF_ORDER = Statement(select(_C.c.number).where(_C.c.order_id == bindparam("order_id")).order_by(_C.c.id))
 
 
