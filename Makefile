@@ -40,6 +40,7 @@ test: dev chromium
 
 lint: dev
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 

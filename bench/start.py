@@ -20,9 +20,7 @@ PORT = 18_790
 async def first_reply(folder: str) -> tuple[float, float]:
     """(seconds, MiB) until a stranger's complaint is soothed, without Telegram."""
     began = time.perf_counter()
-    ours = await Watched.start(
-        "bot.cli", "serve", HUIXIANG_DATA_DIR=folder, HUIXIANG_PORT=str(PORT), HUIXIANG_DEMO="0"
-    )
+    ours = await Watched.start("bot.cli", "serve", HUIXIANG_DATA_DIR=folder, HUIXIANG_PORT=str(PORT), HUIXIANG_DEMO="0")
     try:
         await _until_up()
         async with websockets.connect(f"ws://127.0.0.1:{PORT}/chat/ws") as socket:

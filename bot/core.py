@@ -37,9 +37,7 @@ class Core:
     engine: Engine
 
 
-def build_core(
-    settings: Settings, channels: Mapping[str, Channel], reader: Reader, clock: Clock | None = None
-) -> Core:
+def build_core(settings: Settings, channels: Mapping[str, Channel], reader: Reader, clock: Clock | None = None) -> Core:
     """Needs the process lock. `channels` may still be filled afterwards: links are made when they are asked for."""
     company = load_company(settings.company_dir, settings.timezone)
     texts = load_texts(settings.company_dir, company.hours.timezone)

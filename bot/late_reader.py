@@ -28,9 +28,7 @@ class LateReader:
             self._thread.shutdown(wait=False)
         return self._loading
 
-    def understand(
-        self, text: str, at: datetime, sender: Literal["customer", "cleaner"] = "customer"
-    ) -> Understanding:
+    def understand(self, text: str, at: datetime, sender: Literal["customer", "cleaner"] = "customer") -> Understanding:
         return self.begin().result().understand(text, at, sender)
 
 

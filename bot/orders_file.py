@@ -196,4 +196,3 @@ def _mark_twins(rows: Iterable[Row]) -> None:
         if row.number in first:
             row.wrong.append(f"订单号 {row.number} 和第 {first[row.number].line} 行重复，请删掉一行。")
         first.setdefault(row.number, row)
-

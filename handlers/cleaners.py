@@ -86,7 +86,7 @@ def _answer(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understan
 
 
 def _late(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
-    """"路上堵车，要晚到二十分钟" needs no further question."""
+    """ "路上堵车，要晚到二十分钟" needs no further question."""
     if not _lateness(turn, dialog, message):
         return False
     job = jobs.current(turn, dialog.person.id or 0)

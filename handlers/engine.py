@@ -201,5 +201,3 @@ def _fail(jobs: list[_Job], error: BaseException) -> None:
     for job in jobs:
         if not job.done.done():
             job.done.set_exception(error if isinstance(error, HuixiangError) else Busy(reason=type(error).__name__))
-
-

@@ -40,9 +40,7 @@ ERROR_PAUSE = 1.0
 class Lane:
     """All messages of one channel. A chat has one worker at a time, so its messages keep their order."""
 
-    def __init__(
-        self, engine: Engine, channel: Channel, clock: Clock, journal: SendJournal, in_flight: int
-    ) -> None:
+    def __init__(self, engine: Engine, channel: Channel, clock: Clock, journal: SendJournal, in_flight: int) -> None:
         self.engine = engine
         self.channel = channel
         self.clock = clock

@@ -49,7 +49,7 @@ class Texts:
         return ""
 
     def _without_courtesy(self, words: str, locale: str) -> str:
-        """"没有了，谢谢" says no more than "没有了"."""
+        """ "没有了，谢谢" says no more than "没有了"."""
         for courtesy in map(_plain, self.options("choices.courtesy", locale)):
             words = words.removesuffix(courtesy)
         return _plain(words)

@@ -39,9 +39,7 @@ def classify_together(reader: Reader, lines: Iterable[str], jobs: int, model: Pa
         pool.shutdown(cancel_futures=True)
 
 
-def _in_order(
-    reader: Reader, waiting: "_Waiting", pool: ProcessPoolExecutor, most: int, model: Path
-) -> Iterator[str]:
+def _in_order(reader: Reader, waiting: "_Waiting", pool: ProcessPoolExecutor, most: int, model: Path) -> Iterator[str]:
     """Never waits for a line while an answer is due: whoever asks may be waiting for it before asking again."""
     given: deque[_Answers] = deque()
     while (chunk := waiting.take(wait=not given)) or given:

@@ -38,9 +38,7 @@ class Seen:
 class Eyes:
     """Loaded once; looking changes nothing, so threads may share one."""
 
-    def __init__(
-        self, normaliser: Normaliser, lexicon: Lexicon, scope: Scope, cutter: Cutter, hints: Hints
-    ) -> None:
+    def __init__(self, normaliser: Normaliser, lexicon: Lexicon, scope: Scope, cutter: Cutter, hints: Hints) -> None:
         self._normaliser = normaliser
         self._lexicon = lexicon
         self._scope = scope

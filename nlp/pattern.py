@@ -138,4 +138,3 @@ def needed(pattern: Pattern) -> frozenset[str]:
         return frozenset()
     must = [part for part in pieces[1:] if "" not in part]
     return frozenset(word[0] for word in must[-1]) if must else frozenset()
-

@@ -16,8 +16,7 @@ PER_LABEL = 3
 LEARNT = "从例子里学到的"
 """The name of what no rule says, but the model has seen often."""
 _SIGNS = tuple(
-    f"sign.{name}"
-    for name in ("police", "legal", "press", "keepsake", "value", "repeat", "passing", "waived", "now")
+    f"sign.{name}" for name in ("police", "legal", "press", "keepsake", "value", "repeat", "passing", "waived", "now")
 )
 
 

@@ -144,9 +144,7 @@ _TASKS_DONE = Statement(
     .values(state=bindparam("end"), done_at=bindparam("now"))
 )
 _TASKS_OWNER = Statement(
-    update(_T)
-    .where(_T.c.case_id == bindparam("of_case"), _T.c.state == "open")
-    .values(owner_id=bindparam("new_owner"))
+    update(_T).where(_T.c.case_id == bindparam("of_case"), _T.c.state == "open").values(owner_id=bindparam("new_owner"))
 )
 _DECIDE = Statement(
     update(_A)

@@ -82,8 +82,9 @@ _EARNERS_AT = Statement(
     )
 )
 _SPENT = Statement(
-    select(func.coalesce(func.sum(_L.c.fen), 0).label("fen"))
-    .where(_L.c.at >= bindparam("since"), _L.c.kind != "redeem")
+    select(func.coalesce(func.sum(_L.c.fen), 0).label("fen")).where(
+        _L.c.at >= bindparam("since"), _L.c.kind != "redeem"
+    )
 )
 
 

@@ -260,5 +260,3 @@ def _defaults(table: type[SQLModel]) -> dict[str, Any]:
         known = {name: field.get_default(call_default_factory=True) for name, field in optional}
         _DEFAULTS[table] = known
     return known
-
-

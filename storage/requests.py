@@ -39,11 +39,7 @@ class Inquiry(SQLModel, table=True):
 
 _R, _I = core(Request), core(Inquiry)
 _UNDONE = or_(_R.c.state == "open", _R.c.state == "taken")
-_OPEN_OF = Statement(
-    select(_R)
-    .where(_R.c.customer_id == bindparam("customer_id"), _UNDONE)
-    .order_by(_R.c.id.desc())
-)
+_OPEN_OF = Statement(select(_R).where(_R.c.customer_id == bindparam("customer_id"), _UNDONE).order_by(_R.c.id.desc()))
 _ALL_OPEN = Statement(select(_R).where(_UNDONE).order_by(_R.c.id))
 _DECIDE = Statement(
     update(_R)

@@ -27,7 +27,9 @@ COMPLAINTS = st.sampled_from(
         "多收了我50块钱", "阿姨态度特别差，骂人", "太差了",
     ]
 )  # fmt: skip
-FILES = st.lists(st.sampled_from(["photo", "voice", "video", "document", "sticker", "location"]), min_size=1, max_size=4)
+FILES = st.lists(
+    st.sampled_from(["photo", "voice", "video", "document", "sticker", "location"]), min_size=1, max_size=4
+)
 
 
 class AnyOrder(RuleBasedStateMachine):

@@ -140,4 +140,3 @@ AREA = Area(
     },
     facts={"case": case_facts},
 )
-

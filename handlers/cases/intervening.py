@@ -85,9 +85,7 @@ def _task(turn: Turn, case: Case, rule: dict[str, Any], *, awaited: bool) -> Non
     owner = case.owner_id or _on_duty(turn, Role(rule["role"]), case.branch_id)
     due_at = in_minutes(turn, case.branch_id, rule["minutes"], Priority(case.priority))
     due_at = min(due_at, latest_promise(turn, case)) if awaited else due_at
-    task_id = turn.tx.add(
-        Task, case_id=case.id, kind=rule["kind"], owner_id=owner, due_at=due_at, created_at=turn.now
-    )
+    task_id = turn.tx.add(Task, case_id=case.id, kind=rule["kind"], owner_id=owner, due_at=due_at, created_at=turn.now)
     turn.set_timer(SetTimer("task_due", f"task:{task_id}", at=due_at))
     note(turn, case.id or 0, "task", rule["kind"], task=task_id, due_at=due_at.isoformat())
     details = {"case": case.number, "task": rule["kind"], "task_id": task_id, "due_at": due_at.isoformat()}

@@ -66,7 +66,7 @@ def answered(matrix: dict[str, Any], field: str, text: str, reading: Understandi
 
 
 def _is_wish_alone(text: str, reading: Understanding) -> bool:
-    """"退款" says no more than the wish that was read from it."""
+    """ "退款" says no more than the wish that was read from it."""
     return len(text) <= LONGEST_WISH and any(demand is not Demand.NONE for demand in reading.matrix.demands)
 
 

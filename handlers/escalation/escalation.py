@@ -73,9 +73,7 @@ def take(turn: Turn, about: str, actor: Person) -> bool:
 def hand(turn: Turn, about: str, actor: Person, person: Person) -> None:
     """Somebody decides who has it: the climb stops, and the clock for doing something begins for that person."""
     known = _at(turn, about)
-    turn.tx.change(
-        Escalation, known.id or 0, state="held", taken_by=person.id, taken_at=turn.now, acted_at=None
-    )
+    turn.tx.change(Escalation, known.id or 0, state="held", taken_by=person.id, taken_at=turn.now, acted_at=None)
     turn.clear_timer("ladder", about)
     _watch(turn, _at(turn, about))
     pings.ping(turn, person, about, "escalation.handed", by=actor.name)
@@ -170,9 +168,7 @@ def _passed_over(escalation: Escalation) -> tuple[int, ...]:
     return (*asked, *(() if escalation.taken_by is None else (escalation.taken_by,)))
 
 
-def _ping_people(
-    turn: Turn, escalation: Escalation, level: int, people: list[Person], lead: str, **args: Any
-) -> None:
+def _ping_people(turn: Turn, escalation: Escalation, level: int, people: list[Person], lead: str, **args: Any) -> None:
     turn.tx.change(Escalation, escalation.id or 0, level=level, pinged_at=turn.now)
     for person in people:
         pings.ping(turn, person, escalation.about, lead, **args)

@@ -33,9 +33,7 @@ def frozen(company: Company, priority: Priority, *, urgent: bool) -> dict[str, A
     }
 
 
-def manned(
-    turn: Turn, escalation: Escalation, first: int, past: Collection[int] = ()
-) -> tuple[int, int, list[Person]]:
+def manned(turn: Turn, escalation: Escalation, first: int, past: Collection[int] = ()) -> tuple[int, int, list[Person]]:
     """(level, round, people) of the first rung from `first` on where somebody is; counting goes over the top.
 
     When nobody is on duty anywhere, the owners are pinged all the same. Those in `past` do not count.

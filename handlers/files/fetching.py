@@ -103,9 +103,7 @@ class Fetching:
         except HuixiangError as error:
             await self._end(row, LOST, {"reason": _reason(error)})
         else:
-            await self._end(
-                row, FETCHED, {"name": kept.name, "kind": kept.kind, "mime": kept.mime, "size": kept.size}
-            )
+            await self._end(row, FETCHED, {"name": kept.name, "kind": kept.kind, "mime": kept.mime, "size": kept.size})
 
     async def _later(self, row: StoredFile, error: Exception) -> None:
         """Try again after a while, and in the end give up."""

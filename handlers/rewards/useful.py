@@ -16,7 +16,7 @@ HOUSEHOLD = 2
 
 
 def verdict(turn: Turn, order: Order, person: Person, text: str) -> str:
-    """"useful", or why not: `foreign`, `unfinished`, `short`, `vague`, `copied`."""
+    """ "useful", or why not: `foreign`, `unfinished`, `short`, `vague`, `copied`."""
     policy = turn.world.company.rewards
     plain = normal(text)
     if order.customer_id != person.id:

@@ -25,9 +25,7 @@ from storage.webhooks import Delivery
 
 T = TypeVar("T")
 log = structlog.get_logger()
-SCHEDULE = tuple(
-    timedelta(seconds=seconds) for seconds in (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
-)
+SCHEDULE = tuple(timedelta(seconds=seconds) for seconds in (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400))
 WHOLE_SECONDS = 15.0
 MOST_BYTES = 64 * 1024
 AT_ONCE = 8

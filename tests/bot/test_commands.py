@@ -186,4 +186,6 @@ def test_a_branch_of_the_companys_file_takes_orders_and_staff_and_doctor_asks_wh
     with closing(sqlite3.connect(tmp_path / "huixiang.db")) as connection:
         named = connection.execute("SELECT branch.code FROM branch JOIN orders ON branch_id = branch.id").fetchall()
     assert named == [("jingan",)]
-    assert "不在 policy.toml 里的门店" not in desk.types("doctor").stdout, "a company that lists none lists none wrongly"
+    assert "不在 policy.toml 里的门店" not in desk.types("doctor").stdout, (
+        "a company that lists none lists none wrongly"
+    )

@@ -291,4 +291,3 @@ def test_english_page(world: ChatWorld, visit: Opening) -> None:
     page = visit(world.http + CHAT + "?lang=en")
     expect(page.locator("[data-part=status]")).to_have_text("Online")
     expect(page.get_by_placeholder("Write a message…")).to_be_visible()
-

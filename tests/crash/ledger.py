@@ -76,7 +76,9 @@ def _unheard(rows: sqlite3.Connection, said: Iterable[tuple[str, str]]) -> Itera
 def _unhandled(rows: sqlite3.Connection) -> Iterable[str]:
     for event, state, error in rows.execute("SELECT id, state, error FROM inbox WHERE state <> 'done'"):
         yield f"event {event} is {state}: {error}"
-    for what, about in rows.execute("SELECT what, about FROM timer WHERE fired_at IS NULL AND due_at < datetime('now', '-5 seconds')"):
+    for what, about in rows.execute(
+        "SELECT what, about FROM timer WHERE fired_at IS NULL AND due_at < datetime('now', '-5 seconds')"
+    ):
         yield f"timer {what} about {about} is overdue"
 
 

@@ -48,5 +48,3 @@ async def test_a_stopped_writer_is_noticed(tmp_path: Path) -> None:
     assert not ready.ok
     assert not ready.database.ok
     assert not ready.scheduler.ok
-
-

@@ -136,9 +136,7 @@ def test_only_the_orders_own_cleaner_reports_from_it(house: House, cleaner: Gues
     assert checkins(house, order) == []
 
 
-def test_a_card_that_went_to_a_colleague_is_refused(
-    house: House, customer: Guest, cleaner: Guest, order: int
-) -> None:
+def test_a_card_that_went_to_a_colleague_is_refused(house: House, customer: Guest, cleaner: Guest, order: int) -> None:
     house.order(customer, house.cleaner("赵春梅"), number="A1", event="assigned", starts_at=AT)
     house.until(AT)
     assert [heard.key for heard in cleaner.taps("到达")] == ["chat.refused"]

@@ -51,7 +51,7 @@ async def live_through(process: Serving, api: BotApi) -> set[str]:
     api.raw_update({"message": {"text": WORDS, "from": NAME}})
     blocked.say(COMPLAINT)
     await blocked.expect("HX", timeout=SOON)
-    api.fault("sendMessage", bad(f"can't parse entities: Unsupported start tag \"{WORDS}\" at byte offset 2"), times=2)
+    api.fault("sendMessage", bad(f'can\'t parse entities: Unsupported start tag "{WORDS}" at byte offset 2'), times=2)
     api.fault("getFile", server_error(), times=2)
     user.say(f"查进度 {WORDS}")
     async with httpx.AsyncClient(base_url=process.url, timeout=SOON) as http, opened(process.url) as page:

@@ -22,9 +22,7 @@ def words(text: str, piece: str) -> Words:
     return Words(piece, start, start + len(piece))
 
 
-def complaint(
-    primary: CaseType, matrix: Matrix | None = None, priority: Priority = Priority.NORMAL
-) -> Understanding:
+def complaint(primary: CaseType, matrix: Matrix | None = None, priority: Priority = Priority.NORMAL) -> Understanding:
     return Understanding(Intent.COMPLAINT, primary=primary, priority=priority, anger=1, matrix=matrix or Matrix())
 
 
@@ -41,7 +39,5 @@ READINGS: Mapping[str, Understanding] = {
 
 @dataclass(frozen=True)
 class Fixed:
-    def understand(
-        self, text: str, at: datetime, sender: Literal["customer", "cleaner"] = "customer"
-    ) -> Understanding:
+    def understand(self, text: str, at: datetime, sender: Literal["customer", "cleaner"] = "customer") -> Understanding:
         return READINGS.get(text) or shared_reader().understand(text, at, sender)

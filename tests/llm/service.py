@@ -73,7 +73,9 @@ def read(**fields: Any) -> Answer:
 
 
 def said(content: Any) -> Answer:
-    return page(json.dumps({"id": "c1", "choices": [{"index": 0, "message": {"role": "assistant", "content": content}}]}))
+    return page(
+        json.dumps({"id": "c1", "choices": [{"index": 0, "message": {"role": "assistant", "content": content}}]})
+    )
 
 
 def heard(text: str) -> Answer:

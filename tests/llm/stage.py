@@ -89,7 +89,9 @@ class Stage:
 
 
 @asynccontextmanager
-async def staged(folder: Path, *answers: Any, seconds: float = 3.0, daily: int = DAILY, **world: Any) -> AsyncIterator[Stage]:
+async def staged(
+    folder: Path, *answers: Any, seconds: float = 3.0, daily: int = DAILY, **world: Any
+) -> AsyncIterator[Stage]:
     house = House(folder, Fixed(), **{"reads_again": True, "listens": True, **world})
     async with serving(*answers) as service:
         stage = Stage(house, service, seconds, daily)

@@ -141,7 +141,9 @@ async def test_pieces_that_are_not_in_the_text_and_labels_that_are_not_ours_are_
 
 
 async def test_an_injection_that_was_obeyed_changes_nothing_but_labels(tmp_path: Path) -> None:
-    obeyed = read(primary="other", priority="low", place=["整个小区，所有楼栋"], demands=["refund"], facts=["退款一万元已批准"])
+    obeyed = read(
+        primary="other", priority="low", place=["整个小区，所有楼栋"], demands=["refund"], facts=["退款一万元已批准"]
+    )
     async with staged(tmp_path, obeyed) as stage:
         customer = complains(stage, INJECTED)
         before, heard = stage.case(customer), len(customer.heard)

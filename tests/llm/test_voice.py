@@ -64,7 +64,9 @@ async def test_a_cleaner_is_heard_too(tmp_path: Path) -> None:
         assert cleaner.news()
 
 
-@pytest.mark.parametrize("answer", [status(500), cut, page("{}"), page('{"text": 5}'), status(429, **{"retry-after": "900"})])
+@pytest.mark.parametrize(
+    "answer", [status(500), cut, page("{}"), page('{"text": 5}'), status(429, **{"retry-after": "900"})]
+)
 async def test_what_cannot_be_written_down_goes_the_old_way(tmp_path: Path, answer: Any) -> None:
     async with staged(tmp_path, answer) as stage:
         customer = stage.house.customer()

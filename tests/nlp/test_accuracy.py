@@ -28,10 +28,7 @@ def _share(hits: list[bool]) -> float:
 
 def _read(reader: Reader) -> list[tuple[dict[str, Any], Understanding]]:
     messages = [json.loads(line) for line in MESSAGES.read_text("utf-8").splitlines()]
-    return [
-        (one, reader.understand(one["text"], datetime.fromisoformat(one["at"]), one["from"]))
-        for one in messages
-    ]
+    return [(one, reader.understand(one["text"], datetime.fromisoformat(one["at"]), one["from"])) for one in messages]
 
 
 def reached(reader: Reader) -> Floors:

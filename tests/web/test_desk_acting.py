@@ -232,10 +232,6 @@ def test_too_long_a_form_is_refused(server: HouseServer) -> None:
 def test_session_that_ended_sends_htmx_to_the_door(server: HouseServer) -> None:
     case, desk = opened(server), server.enter("chen")
     csrf = desk.csrf
-    server.on_loop(
-        server.engine.call(
-            lambda tx: tx.change(Person, server.lead.person_id, role=Role.CLEANER.value)
-        )
-    )
+    server.on_loop(server.engine.call(lambda tx: tx.change(Person, server.lead.person_id, role=Role.CLEANER.value)))
     sent = desk.do("take_case", csrf=csrf, case=case.id)
     assert (sent.status, sent.to.split("?")[0]) == (204, "/desk/login")

@@ -102,4 +102,3 @@ def _digest(once: str, args: dict[str, Any]) -> str:
 
 def _same(wanted: str, given: str) -> bool:
     return hmac.compare_digest(wanted.encode(), given.encode("utf-8", "replace"))
-

@@ -18,7 +18,9 @@ def said(*texts: str) -> list[Example]:
 
 
 def test_templates_show() -> None:
-    templates = [f"您好我家{room}没有擦干净请尽快处理" for room in ("厨房", "客厅", "阳台", "浴室", "书房", "卧室", "车库")]
+    templates = [
+        f"您好我家{room}没有擦干净请尽快处理" for room in ("厨房", "客厅", "阳台", "浴室", "书房", "卧室", "车库")
+    ]
     free = ["灶台一层油", "窗槽黑的", "地上全是脚印", "马桶圈没刷", "镜子花了", "柜子没抹", "纱窗拆了没装"]
     assert variety(templates).said > 0.5 > variety(free).said == 0
     assert variety(templates).median > 0.5 > variety(free).high
