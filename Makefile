@@ -3,6 +3,8 @@ SHELL := /bin/bash
 VENV ?= .venv
 PORT ?= 8000
 JOBS ?= 2
+# A start takes twice as long where Python may not keep its bytecode.
+unexport PYTHONDONTWRITEBYTECODE
 BROWSER := chromium fonts-noto-cjk
 BIN := $(VENV)/bin
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
