@@ -39,8 +39,6 @@ class Hit(NamedTuple):
 
 
 _STOP = re.compile(f"[{re.escape(''.join(STOPS))}]")
-_AHEAD = 48
-"""No phrase is longer than this."""
 
 
 @dataclass(slots=True)
@@ -72,14 +70,15 @@ class Lexicon:
     def find(self, text: str, sender: str) -> list[Hit]:
         """Every rule's longest match at every place, in the order of the text."""
         hits: list[Hit] = []
-        shelves, stop = self._shelves, -1
+        shelves, stop, clause = self._shelves, -1, frozenset[str]()
         for start, first in enumerate(text):
             if start > stop:
                 stop = _next_stop(text, start)
+                clause = frozenset(text[start:stop])
             ends: dict[Rule, int] = {}
             for head in (text[start : start + 2], first):
                 if head in shelves:
-                    _take(shelves[head], text, start, stop, ends)
+                    _take(shelves[head], text, start, clause, ends)
             if ends:
                 hits += [Hit(rule, start, end) for rule, end in ends.items() if rule.sender in ("", sender)]
         return hits
@@ -91,14 +90,13 @@ def _next_stop(text: str, start: int) -> int:
     return found.start() if found else len(text)
 
 
-def _take(shelf: _Shelf, text: str, start: int, stop: int, ends: dict[Rule, int]) -> None:
-    """Note the longest match of each rule that begins at `start`. One look at the clause spares most tries."""
+def _take(shelf: _Shelf, text: str, start: int, clause: frozenset[str], ends: dict[Rule, int]) -> None:
+    """Note the longest match of each rule that begins at `start`. The characters of the clause spare most tries."""
     for length, words in shelf.words.items():
         for rule in words.get(text[start : start + length], ()):
             ends[rule] = max(ends.get(rule, 0), start + length)
-    ahead = text[start + 1 : min(stop, start + _AHEAD)]
     for rule, pattern, need in shelf.patterns:
-        if need and need.isdisjoint(ahead):
+        if need and need.isdisjoint(clause):
             continue
         end = pattern.match_end(text, start)
         if end > ends.get(rule, start):

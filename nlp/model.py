@@ -5,9 +5,11 @@ Stored as plain arrays and JSON: loading it can run no code. `nlp.learning` make
 
 import io
 import json
+import math
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
@@ -31,8 +33,17 @@ class Head:
     kind: Literal["one", "many"]
     scale: float = 1.0
 
+    def scores(self, scaled: list[float]) -> Scores:
+        """The probabilities of one message; for so few numbers plain Python is faster than numpy."""
+        if self.kind == "many":
+            return {label: 1 / (1 + math.exp(-one)) for label, one in zip(self.labels, scaled, strict=True)}
+        greatest = max(scaled)
+        odds = [math.exp(one - greatest) for one in scaled]
+        whole = sum(odds)
+        return {label: one / whole for label, one in zip(self.labels, odds, strict=True)}
+
     def probabilities(self, raw: Floats) -> Floats:
-        """Of the labels in their order; `raw` may be one message or a row for each of several."""
+        """The same for many messages, a row for each, with the labels in their order; `raw` is not scaled yet."""
         scaled = raw * np.float32(self.scale)
         if self.kind == "many":
             alone: Floats = 1 / (1 + np.exp(-scaled))
@@ -44,11 +55,13 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the model says about one message: probabilities by head, and the features it knew, with their values."""
+    """What the model says about one message: probabilities by head, and the features it knew with their values and
+    their rows of weights."""
 
     scores: dict[str, Scores]
     columns: Indices
     values: Values
+    rows: Floats
 
 
 class Model:
@@ -63,6 +76,9 @@ class Model:
         self.weights = weights
         self.bias = bias
         self.made_from = made_from
+        self._scales = np.concatenate([np.full(len(head.labels), head.scale, np.float32) for head in heads])
+        labels = ((head.name, label) for head in heads for label in head.labels)
+        self._column = {label: column for column, label in enumerate(labels)}
 
     def read(self, seen: Features) -> dict[str, Scores]:
         """The probabilities of every head by its name."""
@@ -71,27 +87,16 @@ class Model:
     def answer(self, seen: Features) -> "Answer":
         """The probabilities, with the features they came from."""
         columns, values = self.vectors.vector(seen)
-        raw = values @ self.weights[columns] + self.bias
-        scores, at = {}, 0
-        for head in self.heads:
-            own = head.probabilities(raw[at : at + len(head.labels)])
-            scores[head.name] = dict(zip(head.labels, own.tolist(), strict=True))
-            at += len(head.labels)
-        return Answer(scores, columns, values)
+        rows = self.weights[columns]
+        scaled = iter(((values @ rows + self.bias) * self._scales).tolist())
+        scores = {head.name: head.scores(list(islice(scaled, len(head.labels)))) for head in self.heads}
+        return Answer(scores, columns, values, rows)
 
     def because(self, answer: "Answer", head: str, label: str) -> list[str]:
         """The features of the message that speak for a label, the strongest first."""
-        parts = answer.values * self.weights[answer.columns, self._column(head, label)]
-        order = np.argsort(-parts)[:_REASONS]
+        parts = answer.values * answer.rows[:, self._column[head, label]]
+        order = parts.argsort()[: -_REASONS - 1 : -1]
         return [self.vectors.names[answer.columns[place]] for place in order if parts[place] > 0]
-
-    def _column(self, name: str, label: str) -> int:
-        at = 0
-        for head in self.heads:
-            if head.name == name:
-                return at + head.labels.index(label)
-            at += len(head.labels)
-        raise KeyError(name)
 
     def save(self, file: Path) -> None:
         """Written beside and renamed: a reader never sees half a file."""
@@ -133,9 +138,8 @@ class Model:
                 weights = arrays["weights"] * arrays["units"]
         except (KeyError, EOFError, zipfile.BadZipFile) as error:
             raise ValueError(f"{file.name} is no model") from error
-        known = {name: column for column, name in enumerate(about["features"])}
         heads = tuple(Head(name, tuple(labels), kind, scale) for name, labels, kind, scale in about["heads"])
-        return cls(Vectors(known, idf), heads, weights, bias, about["made_from"])
+        return cls(Vectors(about["features"], idf), heads, weights, bias, about["made_from"])
 
 
 def _about(arrays: Mapping[str, NDArray[Any]]) -> dict[str, Any]:

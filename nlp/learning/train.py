@@ -132,7 +132,7 @@ def matrix(vectors: Vectors, seen: Sequence[Seen]) -> csr_matrix:
     ends = np.cumsum([0, *(len(columns) for columns, _ in found)])
     columns = np.concatenate([columns for columns, _ in found])
     values = np.concatenate([values for _, values in found])
-    return csr_matrix((values, columns, ends), shape=(len(seen), len(vectors.known)))
+    return csr_matrix((values, columns, ends), shape=(len(seen), len(vectors.names)))
 
 
 def honest_heads(model: Model, examples: Sequence[Example], seen: Sequence[Seen]) -> tuple[Head, ...]:
