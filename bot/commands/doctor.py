@@ -3,7 +3,8 @@
 import typer
 from rich.console import Console
 
-from bot.checks import Finding, examine
+from bot.checks.examine import examine
+from bot.checks.finding import Finding
 from bot.settings import given_values, load_settings, unknown_names
 from domain.errors import SettingsError
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.checks import Finding, reader
+from bot.checks.company import reader
+from bot.checks.finding import Finding
 from bot.reading import Choice, choose, load_reader
 from bot.settings import Settings
 from nlp.model import Model

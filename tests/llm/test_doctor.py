@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.checks import Finding, models
+from bot.checks.finding import Finding
+from bot.checks.services import models
 from bot.settings import load_settings
 from tests.handlers.receiver import Answer
 from tests.llm.service import page, serving, status
