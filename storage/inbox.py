@@ -23,6 +23,10 @@ class Inbox(SQLModel, table=True):
             "inbox_lane", "lane", "id", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")
         ),
         Index("inbox_history", "lane", "id"),
+        Index(
+            "inbox_parked", "received_at",
+            sqlite_where=text("state = 'parked'"), postgresql_where=text("state = 'parked'"),
+        ),
     )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)

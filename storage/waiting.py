@@ -1,0 +1,88 @@
+"""What waits, and since when: queues as the metrics, the auditor and `huixiang doctor` see them.
+
+Every question is answered by an index over the few rows that wait, however many were ever stored.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, func, select, text
+
+from storage.columns import UtcDateTime
+from storage.database import Tx
+from storage.inbox import Inbox
+from storage.jobs import Job
+from storage.outbox import Outbox
+from storage.statement import Statement, core
+from storage.timers import Timer
+from storage.webhooks import Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """`of` is the channel or the kind of work, where there are several; `since` its oldest, None when it is empty."""
+
+    of: str
+    count: int
+    since: datetime | None
+
+
+_I, _O, _T, _D, _J = core(Inbox), core(Outbox), core(Timer), core(Delivery), core(Job)
+_NOW = bindparam("now", type_=UtcDateTime)
+_COUNT = func.count().label("count")
+_EVENTS = Statement(
+    select(_COUNT, func.min(_I.c.ready_at).label("since")).where(_I.c.state == text("'new'"), _I.c.ready_at <= _NOW)
+)
+_PARKED = Statement(
+    select(_COUNT, func.min(_I.c.received_at).label("since")).where(_I.c.state == text("'parked'"))
+)  # fmt: skip
+_OWED = Statement(
+    select(_O.c.channel, _COUNT, func.min(_O.c.not_before).label("since"))
+    .where(text("state IN ('queued', 'sending')"), _O.c.not_before <= _NOW)
+    .group_by(_O.c.channel)
+)
+_TIMERS = Statement(
+    select(_COUNT, func.min(_T.c.due_at).label("since")).where(_T.c.fired_at.is_(None), _T.c.due_at <= _NOW)
+)
+_WEBHOOKS = Statement(
+    select(_COUNT, func.min(_D.c.created_at).label("since")).where(text("state IN ('queued', 'sending')"))
+)
+_JOBS = Statement(
+    select(_J.c.kind, _COUNT, func.min(_J.c.next_at).label("since"))
+    .where(_J.c.ended_at.is_(None), _J.c.next_at <= _NOW)
+    .group_by(_J.c.kind)
+)
+
+
+def events(tx: Tx, now: datetime) -> Queue:
+    """Accepted and not handled, though their time has come."""
+    row = tx.one(_EVENTS, now=now)
+    return Queue("", int(row.count), row.since)
+
+
+def parked(tx: Tx) -> Queue:
+    """Failed for good: they wait for a person."""
+    row = tx.one(_PARKED)
+    return Queue("", int(row.count), row.since)
+
+
+def owed(tx: Tx, now: datetime) -> list[Queue]:
+    """Messages of each channel that might have gone."""
+    return [Queue(row.channel, int(row.count), row.since) for row in tx.all(_OWED, now=now)]
+
+
+def timers(tx: Tx, now: datetime) -> Queue:
+    """Due and not fired."""
+    row = tx.one(_TIMERS, now=now)
+    return Queue("", int(row.count), row.since)
+
+
+def webhooks(tx: Tx) -> Queue:
+    """What another system has not been told yet, whether its time to be tried has come or not."""
+    row = tx.one(_WEBHOOKS)
+    return Queue("", int(row.count), row.since)
+
+
+def jobs(tx: Tx, now: datetime) -> list[Queue]:
+    """Slow work of each kind that a model might be doing."""
+    return [Queue(row.kind, int(row.count), row.since) for row in tx.all(_JOBS, now=now)]
