@@ -75,7 +75,9 @@ class Texts:
         raise KeyError(f"no text {key!r}")
 
 
+@lru_cache(maxsize=4096)
 def _plain(text: str) -> str:
+    """Without marks and capitals: how texts are compared. Labels come up again with every message."""
     return "".join(character for character in text.casefold() if character.isalnum())
 
 

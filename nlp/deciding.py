@@ -5,8 +5,9 @@ raised, never lowered.
 """
 
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from domain.labels import CaseType, Hazard, Intent, Priority, Topic
 from domain.understanding import Likely
@@ -31,6 +32,12 @@ UNSAFE = 0.5
 FAINT = 0.08
 """A label less likely than this is no doubt worth keeping."""
 
+Chances = dict[CaseType, float]
+_CASES = {case: f"type.{case}" for case in CaseType}
+"""Every type and its label among all that a message may be."""
+_WISHES = {f"intent.{intent}": intent for intent in Intent if intent is not Intent.COMPLAINT}
+_TOPICS = tuple(Topic)
+
 
 @dataclass(frozen=True, slots=True)
 class Decision(Opinion):
@@ -42,73 +49,86 @@ class Decision(Opinion):
 
 def decide(scores: dict[str, Scores], opinion: Opinion, *, over: bool) -> Decision:
     """`over`: the danger that is named has passed."""
-    decided = _decide(scores, opinion, over=over)
-    return replace(decided, doubts=tuple(_doubts(scores, decided)))
-
-
-def _decide(scores: dict[str, Scores], opinion: Opinion, *, over: bool) -> Decision:
     what = scores["what"]
-    anger = int(_best(scores["anger"]))
-    complains = sum(value for label, value in what.items() if label.startswith("type."))
+    complains = sum(what[label] for label in _CASES.values())
+    types = chances(scores)
     urgent = complains * scores["priority"][Priority.URGENT]
     enough = OVER if over else URGENT
-    unsafe = what[f"type.{CaseType.SAFETY}"] > CERTAIN
+    unsafe = what[_CASES[CaseType.SAFETY]] > CERTAIN
     danger = opinion.priority is Priority.URGENT and not over and (urgent > PLAUSIBLE or unsafe)
     asks_for_a_person = what["intent.handoff"] > 0.5 and opinion.intent is Intent.COMPLAINT
     if complains > 0.5 or danger or urgent > enough or asks_for_a_person:
-        return _complaint(scores, opinion, complains, anger, enough, danger=danger)
-    wishes = {label.removeprefix("intent."): value for label, value in what.items() if label.startswith("intent.")}
-    intent = Intent(_best(wishes))
-    topics = _topics(scores["topic"], opinion) if intent is Intent.INQUIRY else ()
-    return Decision(intent, wishes[intent], anger, topics)
+        return _complaint(scores, opinion, types, complains, enough, danger=danger)
+    return _wish(scores, opinion, types, complains)
+
+
+def _wish(scores: dict[str, Scores], opinion: Opinion, types: Chances, complains: float) -> Decision:
+    label = max(_WISHES, key=scores["what"].__getitem__)
+    intent = _WISHES[label]
+    return Decision(
+        intent=intent,
+        confidence=scores["what"][label],
+        anger=int(_best(scores["anger"])),
+        topics=_topics(scores["topic"], opinion) if intent is Intent.INQUIRY else (),
+        doubts=_doubts(scores["what"], complains, types, intent, None),
+    )
 
 
 def _complaint(
-    scores: dict[str, Scores], opinion: Opinion, complains: float, anger: int, enough: float, *, danger: bool
+    scores: dict[str, Scores], opinion: Opinion, types: Chances, complains: float, enough: float, *, danger: bool
 ) -> Decision:
-    types = {case: scores["primary"][case] * scores["what"][f"type.{case}"] for case in CaseType}
-    whole = sum(types.values()) or 1.0
-    primary = max(types, key=lambda case: types[case])
-    if danger and opinion.hazard and types[CaseType.SAFETY] > UNSAFE * whole:
+    primary = max(types, key=types.__getitem__)
+    if danger and opinion.hazard and _share(scores, CaseType.SAFETY) > UNSAFE:
         primary = CaseType.SAFETY
     robbed = primary is CaseType.LOSS and opinion.priority is Priority.URGENT
     priority, rule = _priority(scores["priority"], enough, danger=danger or robbed)
     return Decision(
         intent=Intent.COMPLAINT,
-        confidence=max(complains, 0.5) * chances(scores)[primary],
-        anger=anger,
+        confidence=max(complains, 0.5) * types[primary],
+        anger=int(_best(scores["anger"])),
         primary=primary,
         secondary=_secondary(scores["named"], primary),
         priority=priority,
         rule=rule,
         hazard=_hazard(scores, opinion, primary, priority),
+        doubts=_doubts(scores["what"], complains, types, Intent.COMPLAINT, primary),
     )
 
 
-def chances(scores: dict[str, Scores]) -> dict[CaseType, float]:
+def chances(scores: dict[str, Scores]) -> Chances:
     """How likely each type is, should it be a complaint.
 
     Two heads were asked. They see the same words, so that their product would be too sure of itself; its root is not.
     """
-    both = {case: math.sqrt(scores["primary"][case] * scores["what"][f"type.{case}"]) for case in CaseType}
+    alone, among = scores["primary"], scores["what"]
+    both = {case: math.sqrt(alone[case] * among[label]) for case, label in _CASES.items()}
     whole = sum(both.values()) or 1.0
     return {case: one / whole for case, one in both.items()}
 
 
-def _doubts(scores: dict[str, Scores], decided: Decision) -> Iterator[Likely]:
-    intents: dict[str, float] = dict.fromkeys(Intent, 0.0)
-    for label, chance in scores["what"].items():
-        intents[Intent.COMPLAINT if label.startswith("type.") else label.removeprefix("intent.")] += chance
-    yield from _ranked("intent", intents, decided.intent)
-    if intents[Intent.COMPLAINT] >= FAINT or decided.primary:
-        yield from _ranked("type", {str(case): chance for case, chance in chances(scores).items()}, decided.primary)
+def _share(scores: dict[str, Scores], wanted: CaseType) -> float:
+    """How much of what both heads agree on is of this type."""
+    both = {case: scores["primary"][case] * scores["what"][label] for case, label in _CASES.items()}
+    return both[wanted] / (sum(both.values()) or 1.0)
 
 
-def _ranked(kind: str, found: Mapping[str, float], given: str | None) -> Iterator[Likely]:
+def _doubts(
+    what: Scores, complains: float, types: Chances, intent: Intent, primary: CaseType | None
+) -> tuple[Likely, ...]:
+    """What it may be besides: intents, and types when it may be a complaint."""
+    intents: dict[Intent, float] = {
+        Intent.COMPLAINT: complains,
+        **{wish: what[label] for label, wish in _WISHES.items()},
+    }
+    found = _ranked("intent", intents, intent)
+    return found + _ranked("type", types, primary) if complains >= FAINT or primary else found
+
+
+def _ranked(kind: str, found: Mapping[Any, float], given: str | None) -> tuple[Likely, ...]:
     """The label given first, then all that are not faint."""
-    others = [label for label in found if label != given and found[label] >= FAINT]
-    for label in (*((given,) if given else ()), *sorted(others, key=lambda label: -found[label])):
-        yield Likely(f"{kind}.{label}", round(found[label], 3))
+    others = [label for label, chance in found.items() if chance >= FAINT and label != given]
+    others.sort(key=found.__getitem__, reverse=True)
+    return tuple(Likely(f"{kind}.{label}", round(found[label], 3)) for label in ([given] if given else []) + others)
 
 
 def _priority(scores: Scores, enough: float, *, danger: bool) -> tuple[Priority, str]:
@@ -131,15 +151,15 @@ def _hazard(scores: dict[str, Scores], opinion: Opinion, primary: CaseType, prio
 
 def _secondary(named: Scores, primary: CaseType) -> tuple[CaseType, ...]:
     """Other failings that are named, the likeliest first."""
-    others = [case for case in CaseType if named[case] > NAMED and case not in (primary, CaseType.OTHER)]
+    others = [case for case in _CASES if named[case] > NAMED and case not in (primary, CaseType.OTHER)]
     return tuple(sorted(others, key=lambda case: -named[case]))
 
 
 def _topics(scores: Scores, opinion: Opinion) -> tuple[Topic, ...]:
     """What the model hears, or the dictionary when the model does not find it absurd."""
-    named = tuple(topic for topic in Topic if scores[topic] > (HEARD if topic in opinion.topics else NAMED))
+    named = tuple(topic for topic in _TOPICS if scores[topic] > (HEARD if topic in opinion.topics else NAMED))
     return named or (Topic(_best(scores)),)
 
 
 def _best(scores: Scores) -> str:
-    return max(scores, key=lambda label: scores[label])
+    return max(scores, key=scores.__getitem__)

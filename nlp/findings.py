@@ -39,7 +39,7 @@ class Findings:
         return any(label in self._hits for label in labels)
 
     def weight(self, label: str) -> float:
-        return sum(hit.rule.weight for hit in self.of(label))
+        return weigh(self._hits.get(label, ()))
 
     def kind(self, kind: str) -> dict[str, list[Hit]]:
         """The hits of a kind by the label's name: `type`, `hazard`, `intent`, `topic`, `demand`."""
@@ -53,6 +53,10 @@ class Findings:
 
     def reason(self, label: str, hit: Hit) -> Reason:
         return Reason(label, hit.rule.name, self.words(hit.start, hit.end))
+
+
+def weigh(hits: Iterable[Hit]) -> float:
+    return sum([hit.rule.weight for hit in hits])
 
 
 def _add(kept: list[Hit], hit: Hit) -> None:

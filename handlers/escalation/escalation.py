@@ -53,7 +53,7 @@ def start(
     if first is None:
         _ping(turn, _at(turn, about), 0, lead)
     else:
-        _ping_people(turn, _at(turn, about), BELOW, [first], lead)
+        _ping_people(turn, _at(turn, about), BELOW, [first], lead, round=1)
 
 
 def take(turn: Turn, about: str, actor: Person) -> bool:
@@ -156,7 +156,6 @@ def _ping(turn: Turn, escalation: Escalation, first: int, lead: str, **args: Any
         people, lead = [turn.person(person_id) for person_id in past], "escalation.only_you"
     elif round_ > escalation.round and lead == "escalation.climbed":
         lead = "escalation.again"
-    turn.tx.change(Escalation, escalation.id or 0, round=round_)
     _ping_people(turn, escalation, level, people, lead, round=round_, **args)
     if first > 0:
         _note_climb(turn, escalation.about, level, people)
@@ -168,12 +167,14 @@ def _passed_over(escalation: Escalation) -> tuple[int, ...]:
     return (*asked, *(() if escalation.taken_by is None else (escalation.taken_by,)))
 
 
-def _ping_people(turn: Turn, escalation: Escalation, level: int, people: list[Person], lead: str, **args: Any) -> None:
-    turn.tx.change(Escalation, escalation.id or 0, level=level, pinged_at=turn.now)
+def _ping_people(
+    turn: Turn, escalation: Escalation, level: int, people: list[Person], lead: str, *, round: int, **args: Any
+) -> None:
+    pinged = dict.fromkeys([*escalation.ladder["pinged"], *(person.id for person in people)])
+    ladder = {**escalation.ladder, "pinged": list(pinged)}
+    turn.tx.change(Escalation, escalation.id or 0, level=level, round=round, pinged_at=turn.now, ladder=ladder)
     for person in people:
-        pings.ping(turn, person, escalation.about, lead, **args)
-    pinged = [*escalation.ladder["pinged"], *(person.id for person in people)]
-    _remember(turn, escalation, pinged=list(dict.fromkeys(pinged)))
+        pings.ping(turn, person, escalation.about, lead, round=round, **args)
     minutes = escalation.ladder["rungs"][max(level, 0)]["minutes"]
     at = due(turn, escalation.branch_id, minutes, urgent=escalation.ladder["urgent"])
     turn.set_timer(SetTimer("ladder", escalation.about, at=at))

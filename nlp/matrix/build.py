@@ -13,6 +13,8 @@ from nlp.matrix.nouns import Nouns, find_nouns
 from nlp.matrix.times import find_when
 from nlp.negation import clauses
 
+_DEMANDS = tuple(Demand)
+
 
 @dataclass(frozen=True, slots=True)
 class MatrixTools:
@@ -24,16 +26,10 @@ def build_matrix(seen: Seen, at: datetime, case: CaseType | None, tools: MatrixT
     """The matrix; facts, demands and what is missing only for a complaint."""
     found = seen.found
     named = find_nouns(found, tools.nouns, seen.cut)
-    matrix = Matrix(
-        occurred_at=find_when(found, at, ahead=case is None),
-        place=named.place,
-        objects=named.objects,
-        actors=named.actors,
-        amounts=seen.amounts,
-    )
+    told = (find_when(found, at, ahead=case is None), named.place, named.objects, named.actors)
     if case is None:
-        return matrix
-    matrix = replace(matrix, facts=_facts(found), impact=_impact(found), demands=_demands(found))
+        return Matrix(*told, amounts=seen.amounts)
+    matrix = Matrix(*told, _facts(found), seen.amounts, _impact(found), _demands(found))
     return replace(matrix, missing=find_missing(matrix, tools.asked, case))
 
 
@@ -50,4 +46,4 @@ def _impact(found: Findings) -> tuple[Words, ...]:
 
 def _demands(found: Findings) -> tuple[Demand, ...]:
     named = found.kind("demand")
-    return tuple(demand for demand in Demand if demand.value in named) or (Demand.NONE,)
+    return tuple(demand for demand in _DEMANDS if demand.value in named) or (Demand.NONE,)

@@ -1,7 +1,7 @@
 """What the person wants from this message: exactly one intent, and how sure we are."""
 
 from domain.labels import Intent
-from nlp.findings import Findings
+from nlp.findings import Findings, weigh
 from nlp.rules.casetype import Scores
 
 COMPLAINS = 2.0
@@ -14,6 +14,7 @@ _TIE_ORDER = (
     Intent.DATA_REQUEST, Intent.REWARD, Intent.STATUS, Intent.SUGGESTION, Intent.BOOKING,
     Intent.PRAISE, Intent.INQUIRY, Intent.HANDOFF, Intent.CHITCHAT,
 )  # fmt: skip
+_RANKED = (Intent.COMPLAINT, *_TIE_ORDER)
 
 
 def decide_intent(found: Findings, types: Scores) -> tuple[Intent, float]:
@@ -24,7 +25,7 @@ def decide_intent(found: Findings, types: Scores) -> tuple[Intent, float]:
     scores[Intent.COMPLAINT] = _complaint(found, types, scores)
     if scores[Intent.COMPLAINT]:  # a named failing beside five stars is a complaint all the same
         scores[Intent.PRAISE] = min(scores[Intent.PRAISE], scores[Intent.COMPLAINT] - 0.5)
-    ranked = sorted(scores, key=lambda intent: (-scores[intent], _rank(intent)))
+    ranked = sorted(_RANKED, key=scores.__getitem__, reverse=True)
     first, second = ranked[0], ranked[1]
     if scores[first] <= 0:
         return Intent.CHITCHAT, 0.3 if len(found.text) > 6 else 0.6
@@ -33,15 +34,12 @@ def decide_intent(found: Findings, types: Scores) -> tuple[Intent, float]:
     return first, round(min(GUESS if guessed else 0.98, 0.55 + 0.45 * lead), 2)
 
 
-def _rank(intent: Intent) -> int:
-    return _TIE_ORDER.index(intent) if intent in _TIE_ORDER else -1
-
-
 def _wishes(found: Findings) -> dict[Intent, float]:
     """What speaks for every intent but the complaint."""
-    scores = {intent: min(found.weight(f"intent.{intent}"), 6.0) for intent in _TIE_ORDER}
+    scores = dict.fromkeys(_TIE_ORDER, 0.0)
+    scores.update((Intent(name), min(weigh(hits), 6.0)) for name, hits in found.kind("intent").items())
     asks = found.has("sign.question")
-    topics = sum(min(found.weight(f"topic.{topic}"), 2.0) for topic in found.kind("topic"))
+    topics = sum(min(weigh(hits), 2.0) for hits in found.kind("topic").values())
     scores[Intent.INQUIRY] += topics * (1.0 if asks else 0.4) + (0.5 if asks else 0)
     if scores[Intent.SUGGESTION] and scores[Intent.PRAISE]:
         scores[Intent.SUGGESTION] += scores[Intent.PRAISE]
