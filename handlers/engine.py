@@ -7,6 +7,7 @@ shares one fsync, yet each event stands or falls alone (a savepoint per turn).
 import asyncio
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -116,6 +117,7 @@ class Engine:
                 more = self._round(jobs)
             except Exception as error:
                 log.error("round_failed", error=type(error).__name__, reason=_reason(error))
+                self.world.watcher.round_failed(type(error).__name__)
                 _fail(jobs, error)
                 more = False
                 self._stopping.wait(PAUSE_AFTER_ERROR)
@@ -138,13 +140,18 @@ class Engine:
     def _round(self, jobs: list[_Job]) -> bool:
         """One transaction; True when more is waiting than fitted in."""
         now = self.clock.now()
+        begun = time.perf_counter()
         with self.database.write() as tx:
+            opened = time.perf_counter()
             round_ = Round(tx, self.world, now)
             for job in jobs:
                 _attempt(job, round_)
             more = round_.fire_and_handle()
             self.next_due = round_.next_due()
+            worked = time.perf_counter()
         self.last_round = now
+        if jobs or round_.ended:
+            self.world.watcher.round(opened - begun, worked - opened, time.perf_counter() - worked)
         self._finish(jobs, round_)
         return more
 

@@ -5,6 +5,7 @@ ones the channel had taken; only one that was in the air just then is owed again
 """
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -13,6 +14,7 @@ from functools import partial
 from typing import assert_never
 
 import structlog
+from structlog.contextvars import bind_contextvars
 
 from domain.channel import Channel, Gone, Moved, Outcome, Outgoing, Refused, Sent, TryLater, Unsure
 from domain.clock import Clock
@@ -142,15 +144,25 @@ class Lane:
         return row, await sending
 
     async def _send(self, row: Outbox) -> Outcome:
-        """A pause of the whole bot begins before the next one may go."""
-        try:
-            outcome = await self.channel.send(outgoing(row))
-        except Exception as error:
-            log.error("channel_raised", channel=self.channel.name, message=row.id, error=type(error).__name__)
-            return Unsure(type(error).__name__)
+        """A pause of the whole bot begins before the next one may go. What is logged on the way names the event."""
+        bind_contextvars(event_id=row.event_id)
+        begun = time.perf_counter()
+        outcome = await self._tried(row)
+        seconds, result = time.perf_counter() - begun, type(outcome).__name__.lower()
+        log.debug(
+            "message_tried", channel=self.channel.name, message=row.id, result=result, ms=round(seconds * 1000, 1)
+        )
+        self.engine.world.watcher.sent(self.channel.name, result, seconds)
         if isinstance(outcome, TryLater) and outcome.whole_bot:
             self.pace.stop_for(outcome.seconds)
         return outcome
+
+    async def _tried(self, row: Outbox) -> Outcome:
+        try:
+            return await self.channel.send(outgoing(row))
+        except Exception as error:
+            log.error("channel_raised", channel=self.channel.name, message=row.id, error=type(error).__name__)
+            return Unsure(type(error).__name__)
 
     async def _settle(self, row: Outbox, outcome: Outcome) -> None:
         """Write down how it went. One that must wait makes its whole chat wait, so that the order holds."""
@@ -258,7 +270,9 @@ def mark(tx: Tx, *, row: Outbox, outcome: Outcome, now: datetime) -> None:
             outbox.queue_again(tx, row_id, now, "moved")
             outbox.move_chat(tx, row.channel, row.chat, outcome.chat)
         case Refused():
-            log.error("message_refused", channel=row.channel, message=row_id, reason=outcome.reason)
+            log.error(
+                "message_refused", event_id=row.event_id, channel=row.channel, message=row_id, reason=outcome.reason
+            )
             outbox.mark(tx, row_id, "dead", reason=outcome.reason)
         case TryLater():
             outbox.queue_again(tx, row_id, now, outcome.reason)

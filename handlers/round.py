@@ -2,16 +2,19 @@
 
 import hashlib
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from domain.errors import Busy, Conflict, HuixiangError, where
-from domain.events import Incoming, MessageCame, TimerFired, Unreadable, dump_event, load_event
-from handlers.routing import handle, parked, refused
+from domain.events import Event, Incoming, MessageCame, TimerFired, Unreadable, dump_event, load_event
+from handlers.routing import handle, refused, say_parked, tell_parked
 from handlers.turn import Turn
+from handlers.watching import End
 from handlers.world import World
 from storage import inbox, timers
 from storage.database import Tx
@@ -74,6 +77,7 @@ class Round:
             ready_at=self.now + ALBUM_PAUSE if incoming.group else self.now,
         )
         if row_id is not None:
+            log.debug("event_stored", event_id=row_id, source=incoming.source, kind=incoming.event.kind)
             return Stored(row_id, fresh=True)
         return self._known(incoming, fingerprint)
 
@@ -113,6 +117,7 @@ class Round:
         if not timers.fire(self.tx, timer, self.now):
             return
         late = (self.now - timer.due_at).total_seconds()
+        self.world.watcher.fired(timer.what, late)
         event = TimerFired(timer.what, timer.about, timer.due_at, late, timer.args)
         key = f"{timer.id}:{timer.revision}"
         self.store(Incoming("timer", key, timer.about, event))
@@ -120,27 +125,40 @@ class Round:
     def _take(self, row: Inbox) -> None:
         """Handle one event, with the other parts of its album."""
         rows = inbox.album_parts(self.tx, row.lane, row.album) if row.album else [row]
+        begun = time.perf_counter()
+        event = _event(rows)
+        with bound_contextvars(event_id=row.id):
+            end = self._try(rows, event)
+            seconds = time.perf_counter() - begun
+            log.debug("turn_ended", kind=event.kind, end=end, ms=round(seconds * 1000, 1))
+        self.world.watcher.turn(event.kind, seconds, end)
+
+    def _try(self, rows: list[Inbox], event: Event) -> End:
         try:
-            self._answer(rows)
+            return self._answer(rows, event)
         except Busy:
             raise
         except Exception as error:
-            self._failed(rows, error)
+            return self._failed(rows, event, error)
 
-    def _answer(self, rows: list[Inbox]) -> None:
+    def _answer(self, rows: list[Inbox], event: Event) -> End:
+        end: End = "done"
         try:
             with self.tx.savepoint():
-                result = self._turn(rows)
+                result = self._turn(rows, event)
         except Busy:
             raise
         except HuixiangError as error:
+            end = "refused"
             with self.tx.savepoint():
-                result = self._refuse(rows, error)
+                result = self._refuse(rows, event, error)
         self._end(rows, result)
+        return end
 
-    def _turn(self, rows: list[Inbox]) -> dict[str, Any] | None:
+    def _turn(self, rows: list[Inbox], event: Event) -> dict[str, Any] | None:
+        if isinstance(event, Unreadable):
+            raise ValueError(event.reason)
         turn = Turn(self.world, self.tx, rows[0].id or 0, self.now)
-        event = load_event(rows[0].body) if len(rows) == 1 else _one_album(rows)
         result = handle(turn, event)
         turn.save()
         self.channels |= turn.channels
@@ -151,35 +169,53 @@ class Round:
             inbox.mark_done(self.tx, row.id or 0, self.now, result)
             self.ended[row.id or 0] = Ended(result)
 
-    def _refuse(self, rows: list[Inbox], error: HuixiangError) -> dict[str, Any]:
+    def _refuse(self, rows: list[Inbox], event: Event, error: HuixiangError) -> dict[str, Any]:
         """Nothing of the turn stays; whoever asked is told why."""
         turn = Turn(self.world, self.tx, rows[0].id or 0, self.now)
-        refused(turn, load_event(rows[0].body), error)
+        refused(turn, event, error)
         turn.save()
         self.channels |= turn.channels
         return {"refused": {"code": error.code, "message": error.message, "details": _plain(error.details)}}
 
-    def _failed(self, rows: list[Inbox], error: Exception) -> None:
+    def _failed(self, rows: list[Inbox], event: Event, error: Exception) -> End:
         """Try again a little later, and in the end park it, tell staff, and let the chat go on."""
         attempt = rows[0].attempts
         park = attempt >= len(RETRY_SECONDS)
         again = self.now + timedelta(seconds=0 if park else RETRY_SECONDS[attempt])
         reason = f"{type(error).__name__} {where(error)}"
         self.held.add(rows[0].lane)
-        log.error("turn_failed", event_id=rows[0].id, attempt=attempt + 1, parked=park, error=reason)
+        log.error("turn_failed", attempt=attempt + 1, parked=park, error=reason)
         for row in rows:
             inbox.mark_failed(self.tx, row.id or 0, reason, again, park=park)
-        if park:
-            self._park(rows)
-
-    def _park(self, rows: list[Inbox]) -> None:
-        turn = Turn(self.world, self.tx, rows[0].id or 0, self.now)
-        with self.tx.savepoint():
-            parked(turn, load_event(rows[0].body))
-            turn.save()
-        self.channels |= turn.channels
+        if not park:
+            return "failed"
+        for tell in (say_parked, tell_parked):
+            self._tell_parked(rows, event, tell)
         for row in rows:
             self.ended[row.id or 0] = Ended({"refused": {"code": "error", "message": HuixiangError().message}})
+        return "parked"
+
+    def _tell_parked(self, rows: list[Inbox], event: Event, tell: Callable[[Turn, Event], None]) -> None:
+        """What broke the turn may break this too, and must not break the round: the others wait behind it."""
+        turn = Turn(self.world, self.tx, rows[0].id or 0, self.now)
+        try:
+            with self.tx.savepoint():
+                tell(turn, event)
+                turn.save()
+        except Busy:
+            raise
+        except Exception as error:
+            log.error("parked_in_silence", error=f"{type(error).__name__} {where(error)}")
+        else:
+            self.channels |= turn.channels
+
+
+def _event(rows: list[Inbox]) -> Event:
+    """What a newer version wrote down, and this one cannot read, is unreadable."""
+    try:
+        return load_event(rows[0].body) if len(rows) == 1 else _one_album(rows)
+    except ValueError:
+        return Unreadable("", "cannot be read")
 
 
 def _one_album(rows: list[Inbox]) -> MessageCame:

@@ -65,9 +65,13 @@ def refused(turn: Turn, event: Event, error: HuixiangError) -> None:
         turn.say("chat.refused", dialog, reason=error.message)
 
 
-def parked(turn: Turn, event: Event) -> None:
-    """An event failed for good: say so, and let staff know that something needs a look."""
+def say_parked(turn: Turn, event: Event) -> None:
+    """An event failed for good: whoever it came from is told."""
     if isinstance(event, MessageCame | ButtonTapped | ChatStarted):
         turn.say("chat.broken", arriving.arrive(turn, event.address, event.sender))
+
+
+def tell_parked(turn: Turn, _event: Event) -> None:
+    """Staff know that something needs a look."""
     leads = [person for role in (Role.SUPERVISOR, Role.OWNER) for person in people.with_role(turn.tx, role)]
     turn.perform([Say("staff.parked", {"event": turn.event_id}, to=lead.id) for lead in leads], None)

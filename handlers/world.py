@@ -10,6 +10,7 @@ from domain.understanding import Understanding
 from flows.flow import AnyFlow
 from handlers.area import Area
 from handlers.texts import Texts
+from handlers.watching import Nobody, Watcher
 
 
 class Reader(Protocol):
@@ -42,3 +43,4 @@ class World:
     reads_again: bool = False
     listens: bool = False
     site: str = ""
+    watcher: Watcher = field(default_factory=Nobody)

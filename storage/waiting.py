@@ -5,6 +5,7 @@ Every question is answered by an index over the few rows that wait, however many
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, func, select, text
 
@@ -56,14 +57,12 @@ _JOBS = Statement(
 
 def events(tx: Tx, now: datetime) -> Queue:
     """Accepted and not handled, though their time has come."""
-    row = tx.one(_EVENTS, now=now)
-    return Queue("", int(row.count), row.since)
+    return _only(tx, _EVENTS, now=now)
 
 
 def parked(tx: Tx) -> Queue:
     """Failed for good: they wait for a person."""
-    row = tx.one(_PARKED)
-    return Queue("", int(row.count), row.since)
+    return _only(tx, _PARKED)
 
 
 def owed(tx: Tx, now: datetime) -> list[Queue]:
@@ -73,16 +72,19 @@ def owed(tx: Tx, now: datetime) -> list[Queue]:
 
 def timers(tx: Tx, now: datetime) -> Queue:
     """Due and not fired."""
-    row = tx.one(_TIMERS, now=now)
-    return Queue("", int(row.count), row.since)
+    return _only(tx, _TIMERS, now=now)
 
 
 def webhooks(tx: Tx) -> Queue:
     """What another system has not been told yet, whether its time to be tried has come or not."""
-    row = tx.one(_WEBHOOKS)
-    return Queue("", int(row.count), row.since)
+    return _only(tx, _WEBHOOKS)
 
 
 def jobs(tx: Tx, now: datetime) -> list[Queue]:
     """Slow work of each kind that a model might be doing."""
     return [Queue(row.kind, int(row.count), row.since) for row in tx.all(_JOBS, now=now)]
+
+
+def _only(tx: Tx, statement: Statement, **params: Any) -> Queue:
+    (row,) = tx.all(statement, **params)
+    return Queue("", int(row.count), row.since)

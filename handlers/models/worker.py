@@ -6,10 +6,12 @@ ends it.
 
 import asyncio
 import contextlib
+import time
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
+from structlog.contextvars import bind_contextvars
 
 from domain.clock import Clock
 from domain.errors import HuixiangError, where
@@ -110,7 +112,11 @@ class Worker:
             jobs.later(round_.tx, job.id or 0, now + A_WHILE, reason)
 
     async def _do(self, job: Job) -> None:
+        """In a task of its own: what is logged on the way names the event."""
+        bind_contextvars(event_id=job.event_id)
+        begun = time.perf_counter()
         result = await self._ask(job)
+        self._tell(result, time.perf_counter() - begun)
         now = self._clock.now()
         if isinstance(result, Incoming):
             self.breaker.worked()
@@ -121,6 +127,10 @@ class Worker:
         else:
             self._learn(result, now)
             await self._engine.call_round(lambda round_: self._again(round_, job, result, now))
+
+    def _tell(self, result: Incoming | NotNow | Never, seconds: float) -> None:
+        named = "answered" if isinstance(result, Incoming) else "never" if isinstance(result, Never) else "not_now"
+        self._engine.world.watcher.asked(self._work.kind, named, seconds)
 
     async def _ask(self, job: Job) -> Incoming | NotNow | Never:
         try:

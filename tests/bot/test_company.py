@@ -1,5 +1,6 @@
 """The company's files: what ships is right, and a mistake is told by file, entry and what is expected."""
 
+import re
 import shutil
 import string
 from dataclasses import replace
@@ -150,3 +151,13 @@ def gaps(entry: Any) -> set[str]:
 
 def labels(entry: Any) -> set[str]:
     return set(entry.get("choices", {})) if isinstance(entry, dict) else set()
+
+
+def test_every_text_that_the_code_names_is_there() -> None:
+    """One that is missing is found out only when somebody should hear it."""
+    named = re.compile(rf'"((?:{"|".join(TABLES["zh-CN"])})\.[a-z_]+[a-z])"')
+    texts = load_texts(COMPANY, "Asia/Shanghai")
+    for folder in ("handlers", "flows"):
+        for file in (COMPANY.parent / folder).rglob("*.py"):
+            missing = [key for key in named.findall(file.read_text("utf-8")) if not texts.has(key)]
+            assert not missing, f"{file.name}: {missing}"
