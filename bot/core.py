@@ -14,6 +14,7 @@ from flows.table import FLOWS
 from handlers.engine import Engine
 from handlers.registry import registry
 from handlers.texts import Texts
+from handlers.watching import Nobody, Watcher
 from handlers.world import Reader, World
 from storage import facts, people
 from storage.database import Database
@@ -37,7 +38,13 @@ class Core:
     engine: Engine
 
 
-def build_core(settings: Settings, channels: Mapping[str, Channel], reader: Reader, clock: Clock | None = None) -> Core:
+def build_core(
+    settings: Settings,
+    channels: Mapping[str, Channel],
+    reader: Reader,
+    clock: Clock | None = None,
+    watcher: Watcher | None = None,
+) -> Core:
     """Needs the process lock. `channels` may still be filled afterwards: links are made when they are asked for."""
     company = load_company(settings.company_dir, settings.timezone)
     texts = load_texts(settings.company_dir, company.hours.timezone)
@@ -58,6 +65,7 @@ def build_core(settings: Settings, channels: Mapping[str, Channel], reader: Read
         listens=settings.listens,
         site=settings.public_url,
         text_limits={name: channel.limits.text_units for name, channel in channels.items()},
+        watcher=watcher or Nobody(),
     )
     return Core(settings, database, company, texts, world, clock, Engine(database, world, clock))
 

@@ -14,6 +14,7 @@ from bot.demo.machine import TimeMachine
 from bot.keeping import dropper, keeper
 from bot.late_reader import LateReader
 from bot.lock import ProcessLock
+from bot.metrics import Counted, Metrics
 from bot.models import Models
 from bot.settings import Settings
 from domain.channel import Channel, Limits
@@ -58,7 +59,10 @@ class Huixiang:
         self.hub = WebChannel(public_url)
         self.channels: dict[str, Channel] = {self.hub.name: self.hub}
         reader = LateReader(settings.model_file)
-        self.core: Core = build_core(settings, self.channels, reader)
+        self.metrics = Metrics()
+        counted = Counted(reader, self.metrics)
+        self.core: Core = build_core(settings, self.channels, counted, watcher=self.metrics)
+        self.metrics.follow(self.core.database, self.core.clock)
         reader.begin()
         self._add_telegram()
         self.delivery = Delivery(
@@ -123,6 +127,8 @@ class Huixiang:
             api_key=settings.api_key.get_secret_value(),
             demo_time=self._time_machine(),
             telegram=getattr(telegram, "webhook", None),
+            metrics=self.metrics.written,
+            metrics_key=settings.metrics_key.get_secret_value(),
         )
 
     def _time_machine(self) -> TimeMachine | None:

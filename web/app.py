@@ -14,6 +14,7 @@ from web.demo import demo_router
 from web.desk import desk_router
 from web.embed import embed_router
 from web.health import health_router
+from web.metrics import metrics_router
 from web.office import Office
 from web.services import Services
 from web.telegram import telegram_router
@@ -36,6 +37,8 @@ def create_app(services: Services, office: Office | None = None) -> FastAPI:
 def _office_routers(services: Services, office: Office) -> list[APIRouter]:
     routers = [desk_router(services, office), api_router(services, office), demo_router(services, office)]
     routers += [data_router(services, office), health_router(office)]
+    if office.metrics is not None:
+        routers.append(metrics_router(office.metrics, office.metrics_key))
     if office.telegram is not None:
         routers.append(telegram_router(office.telegram))
     return routers

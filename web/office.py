@@ -28,7 +28,7 @@ class DemoTime(Protocol):
 class Office:
     """`ready` asks every part how it is. `telegram` takes (secret header, body) and answers an HTTP status.
 
-    `demo_time` is there in a demo only; without an `api_key` the API answers nobody.
+    `demo_time` is there in a demo only; without an `api_key` the API answers nobody. `metrics` writes the figures.
     """
 
     engine: Engine
@@ -38,6 +38,8 @@ class Office:
     api_key: str = ""
     demo_time: DemoTime | None = None
     telegram: Callable[[str, bytes], Awaitable[int]] | None = None
+    metrics: Callable[[], bytes] | None = None
+    metrics_key: str = ""
 
     async def handle(self, incoming: Incoming) -> Handled:
         """One event, and how its turn ended. Raises `Busy` when the answer takes too long.
