@@ -34,6 +34,10 @@ class Amount:
     words: Words
 
 
+LEARNT = "从例子里学到的"
+"""The name of what no rule says, but the model has seen often."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """Why a label was given: the rule's name and the words it fired on."""

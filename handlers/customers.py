@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from domain.events import MessageCame
 from domain.labels import Demand, Intent
-from domain.understanding import Understanding
+from domain.understanding import LEARNT, Understanding
 from flows.flow import Answer, AnyFlow
 from handlers import doubting, meaning, running
 from handlers.cases import amending, conversing, opening
@@ -48,10 +48,16 @@ def _cancel(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understan
 def _digression(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
     """A short request in the middle of something else is answered, and the flow goes on."""
     short = len(message.text) <= SHORT and reading.intent in DIGRESSIONS
-    if dialog.current is None or not short or not doubting.is_sure(turn, reading):
+    if dialog.current is None or not short or not doubting.is_sure(turn, reading) or _resembles(message, reading):
         return False
     _about(turn, dialog, message, reading)
     return True
+
+
+def _resembles(message: MessageCame, reading: Understanding) -> bool:
+    """Words that are only like what people say who ask how it stands, and ask nothing: "想退款" is an answer."""
+    known = any(reason.label == f"intent.{reading.intent}" and reason.rule != LEARNT for reason in reading.why)
+    return reading.intent is Intent.STATUS and not known and not is_question(message.text)
 
 
 def _reply_to_case(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:

@@ -40,6 +40,7 @@ class Dossier:
     tasks: list[Task]
     approvals: list[Approval]
     customer: Person | None
+    reporter: Person | None
     order: Order | None
     names: dict[int, str]
     others: list[Case]
@@ -58,6 +59,12 @@ class Dossier:
     def confirmed(self) -> bool:
         """Whether the customer said so, and did not just let it stand."""
         return any(entry.kind == "confirmed" for entry in self.entries)
+
+    @property
+    def phone(self) -> str:
+        """The number of whom to call first, while the case is urgent."""
+        partner = self.reporter if self.case.origin == cases.BY_CLEANER else self.customer
+        return partner.phone if partner is not None and cases.calls_first(self.case) else ""
 
     @property
     def unconfirmed(self) -> str:
@@ -84,6 +91,7 @@ def of_number(tx: Tx, number: str) -> Dossier | None:
         tasks=tasks,
         approvals=approvals,
         customer=known.get(case.customer_id or 0),
+        reporter=known.get(case.reporter_id or 0),
         order=tx.find(Order, case.order_id),
         names={person_id: person.name for person_id, person in known.items()},
         others=[other for other in _of_customer(tx, case) if other.id != case.id],

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
 from domain.labels import CaseType, Priority
-from domain.understanding import Reason, Words
+from domain.understanding import LEARNT, Reason, Words
 from nlp.deciding import Decision
 from nlp.eyes import Seen
 from nlp.findings import Findings
@@ -13,8 +13,6 @@ from nlp.lexicon import Hit
 Because = Callable[[str, str], list[str]]
 """The features of the message that speak for a label of a head, the strongest first."""
 PER_LABEL = 3
-LEARNT = "从例子里学到的"
-"""The name of what no rule says, but the model has seen often."""
 _SIGNS = tuple(
     f"sign.{name}" for name in ("police", "legal", "press", "keepsake", "value", "repeat", "passing", "waived", "now")
 )

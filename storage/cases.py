@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Index, bindparam, func, or_, select, text, update
 from sqlmodel import Field, SQLModel
 
+from domain.labels import Priority
 from storage.columns import Json, UtcDateTime
 from storage.database import Tx
 from storage.statement import Statement, core
@@ -163,6 +164,11 @@ _TODAY = Statement(select(func.count().label("n")).where(_C.c.opened_at >= bindp
 def partner_id(case: Case) -> int | None:
     """With whom we talk about it: what a cleaner reported stays between the cleaner and us."""
     return case.reporter_id if case.origin == BY_CLEANER else case.customer_id
+
+
+def calls_first(case: Case) -> bool:
+    """Whether a person calls before anything else: who works on it must then see the number, hidden otherwise."""
+    return case.priority == Priority.URGENT and case.status != "closed"
 
 
 def by_number(tx: Tx, number: str) -> Case | None:

@@ -1,4 +1,4 @@
-"""The case card that staff see: what they need to act, and nothing of private contacts."""
+"""The case card that staff see: what they need to act, and a private number only where somebody must call at once."""
 
 from typing import Any
 

@@ -11,6 +11,8 @@ from storage import cases
 from storage.cases import Case
 
 SPOKEN = ("place", "objects", "actors", "facts", "impact")
+WORTH_WHOLE = frozenset({"demands", "evidence", "correction", CALL, TYPE})
+"""Questions whose answer may say more than what is read from it."""
 QUOTE_LENGTH = 40
 LONGEST_WISH = 8
 
@@ -57,7 +59,7 @@ def answered(matrix: dict[str, Any], field: str, text: str, reading: Understandi
     merged = merge(matrix, as_data(reading.matrix))
     if field == "occurred_at" and "occurred_at" not in merged:
         merged["occurred_at"] = {"text": text}
-    elif field in ("demands", "correction", CALL, TYPE) and not (field == "demands" and _is_wish_alone(text, reading)):
+    elif field in WORTH_WHOLE and not (field == "demands" and _is_wish_alone(text, reading)):
         beside = "more" if field != "demands" or reading.intent is Intent.COMPLAINT else "wishes"
         merged[beside] = [*merged.get(beside, []), text]
     elif field in (*SPOKEN, "amounts") and text not in merged.get(field, []):

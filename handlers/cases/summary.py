@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.labels import CaseType
-from handlers.cases.calling import unconfirmed
+from handlers.cases.calling import confirmed, unconfirmed
 from handlers.cases.records import quote
 from handlers.texts import DEFAULT_LOCALE
 from handlers.turn import Turn
@@ -28,9 +28,15 @@ def for_staff(turn: Turn, case: Case, locale: str) -> str:
     words = " ".join(case.text.split())
     whole = words if len(words) <= STAFF_LENGTH else words[: STAFF_LENGTH - 1] + "…"
     who = "cleaner_said" if case.origin == BY_CLEANER else "customer_said"
-    number = unconfirmed(turn, case)
-    call = [("phone", turn.world.texts.render("labels.unconfirmed", {"phone": number}, locale))] if number else []
-    return _lines(turn, [(who, whole), *call, *_known(turn, case, locale)], locale)
+    return _lines(turn, [(who, whole), *_call(turn, case, locale), *_known(turn, case, locale)], locale)
+
+
+def _call(turn: Turn, case: Case, locale: str) -> Iterator[tuple[str, str]]:
+    """Whom to call at once, and the number that a stranger left for it."""
+    if number := confirmed(turn, case):
+        yield "phone", number
+    if number := unconfirmed(turn, case):
+        yield "phone", turn.world.texts.render("labels.unconfirmed", {"phone": number}, locale)
 
 
 def _lines(turn: Turn, known: Iterable[tuple[str, str]], locale: str) -> str:

@@ -90,7 +90,22 @@ def test_somebody_we_can_call_is_not_asked(house: House) -> None:
     customer.says(GAS)
 
     assert asked(customer) == 0
-    assert customer.phone not in lead.heard[-1].text
+    assert f"电话：{customer.phone}" in lead.heard[-1].text
+
+
+def test_the_number_is_shown_only_while_somebody_must_call_at_once(house: House) -> None:
+    lead, customer = house.supervisor(), house.customer()
+    customer.says("昨天的保洁，厨房油烟机没有擦干净")
+    assert customer.phone not in lead.heard[-1].text + lead.taps("接单")[-1].text
+    customer.says(GAS)
+    assert customer.phone in lead.taps("接单")[-1].text
+
+
+def test_who_is_called_about_what_a_cleaner_reports_is_the_cleaner(house: House) -> None:
+    lead, cleaner = house.supervisor(), house.cleaner(phone="13800000002")
+    cleaner.says("客户家煤气泄漏了，味道很重")
+
+    assert f"电话：{cleaner.phone}" in lead.heard[-1].text
 
 
 def test_an_ordinary_case_asks_for_no_number(house: House) -> None:

@@ -54,3 +54,22 @@ def test_when_a_person_asks_our_own_questions_are_over(tmp_path: Path) -> None:
 
     assert [heard.key for heard in customer.says("在的，我收在盒子里")] == ["complaint.passed_on"]
     assert "收在盒子里" in supervisor.news()[-1].text
+
+
+@pytest.mark.parametrize("answer", ["想退款", "退款"])
+def test_a_wish_is_an_answer_and_no_question_how_it_stands(tmp_path: Path, answer: str) -> None:
+    house = House(tmp_path)
+    supervisor, customer = house.supervisor(), house.customer()
+    customer.says("昨天打扫的，厨房油烟机没擦干净")
+
+    assert "status.list" not in {heard.key for heard in customer.says(answer)}
+    assert answer in supervisor.taps("接单")[-1].text
+
+
+def test_the_question_how_it_stands_is_answered_in_the_middle_of_a_complaint(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    house.supervisor()
+    customer = house.customer()
+    customer.says("昨天打扫的，厨房油烟机没擦干净")
+
+    assert ["HX1001" in customer.says(asked)[0].text for asked in ("查进度", "退款到哪了", "有结果了吗")] == [True] * 3
