@@ -9,6 +9,8 @@ from typing import Protocol
 import structlog
 from fastapi import FastAPI
 
+from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram_library import connect
 from bot.core import Core, build_core, files_secret
 from bot.demo.machine import TimeMachine
 from bot.keeping import dropper, keeper
@@ -149,16 +151,14 @@ class Huixiang:
         return sender
 
     def _add_telegram(self) -> None:
-        """Imported only when there is a token: aiogram alone takes seconds and a hundred megabytes."""
+        """Its library is imported only when there is a token: aiogram alone takes seconds and a hundred megabytes."""
         settings = self.settings
         token = settings.telegram_token.get_secret_value()
         if not token:
             return
-        adapter = importlib.import_module("bot.channels.telegram")
-        channel: Channel = adapter.TelegramChannel(
-            token,
+        channel = TelegramChannel(
+            connect("aiogram", token, settings.telegram_api),
             self._file_path,
-            api_base=settings.telegram_api,
             limits=telegram_limits(settings.telegram_per_second),
             mode=settings.telegram_mode,
             webhook_url=self.public_url + TELEGRAM_HOOK,

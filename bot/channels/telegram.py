@@ -1,4 +1,4 @@
-"""Telegram as a channel: by polling or webhook, through aiogram's methods and types."""
+"""Telegram as a channel: by polling or webhook, through whichever library the client brings."""
 
 import asyncio
 import hmac
@@ -10,23 +10,16 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 import structlog
-from aiogram import Bot
-from aiogram.exceptions import AiogramError, TelegramBadRequest
-from aiogram.methods import AnswerCallbackQuery, GetFile, GetMe, SetWebhook, TelegramMethod
-from aiogram.utils.token import TokenValidationError
-from aiohttp import ClientError
 
+from bot.channels.telegram_client import Call, CallFailed, Client, Rejected, TooLarge
 from bot.channels.telegram_ingest import Intake, Patience, Poller, diagnose
 from bot.channels.telegram_parse import CHANNEL, KINDS, unreadable
 from bot.channels.telegram_send import Courier
-from bot.channels.telegram_session import KeepAliveSession
 from domain.channel import Accept, Health, Limits, Outcome, Outgoing, TryLater
 from domain.errors import Busy, Invalid, NotFound, SettingsError
 
 log = structlog.get_logger(__name__)
 
-FETCH_BYTES = 20 * 1024 * 1024
-FETCH_SECONDS = 60
 STOP_SECONDS = 20.0
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
@@ -34,7 +27,7 @@ Mode = Literal["polling", "webhook"]
 
 
 class TelegramChannel:
-    """`files` gives the path of a file of ours by its id; `api_base` is empty for Telegram's own servers.
+    """`client` is the bot through one library; `files` gives the path of a file of ours by its id.
 
     In webhook mode the web server mounts `webhook` at `webhook_url`. Raises `SettingsError` for settings that
     cannot work.
@@ -44,10 +37,9 @@ class TelegramChannel:
 
     def __init__(
         self,
-        token: str,
+        client: Client,
         files: Callable[[str], Path],
         *,
-        api_base: str = "",
         mode: Mode = "polling",
         webhook_url: str = "",
         secret: str = "",
@@ -57,13 +49,12 @@ class TelegramChannel:
         self.limits = limits or Limits()
         if mode == "webhook":
             _check_webhook(webhook_url, secret)
-        self._session = KeepAliveSession(api_base)
-        self._bot = _bot(token, self._session)
+        self._client = client
         self._mode = mode
         self._webhook_url = webhook_url
         self._secret = secret
         self._patience = patience or Patience()
-        self._courier = Courier(self._ask, files)
+        self._courier = Courier(self._client, files)
         self._intake: Intake | None = None
         self._poller: Poller | None = None
         self._username = ""
@@ -73,10 +64,10 @@ class TelegramChannel:
         self._sending: set[asyncio.Future[None]] = set()
 
     async def start(self, accept: Accept) -> None:
-        self._intake = Intake(self._bot.id, accept, self._answer)
+        self._intake = Intake(self._client.bot_id, accept, self._answer)
         self._receiving("starting")
         if self._mode == "polling":
-            self._poller = Poller(self._ask, self._intake, self._receiving, self._patience)
+            self._poller = Poller(self._client, self._intake, self._receiving, self._patience)
             self._spawn(self._poller.run())
         self._introducing = asyncio.create_task(self._introduce())
 
@@ -92,7 +83,7 @@ class TelegramChannel:
             await asyncio.wait(unfinished, timeout=STOP_SECONDS)
         for task in self._tasks:
             task.cancel()
-        await self._session.close()
+        await self._client.close()
 
     async def send(self, message: Outgoing) -> Outcome:
         done = asyncio.get_running_loop().create_future()
@@ -108,21 +99,14 @@ class TelegramChannel:
     async def fetch(self, file: str) -> bytes:
         """Raises `Invalid` (over 20 MB), `NotFound` (no longer there) or `Busy` (try again later)."""
         try:
-            found = await self._ask(GetFile(file_id=file))
-            return await self._download(str(found["file_path"]))
-        except TelegramBadRequest as error:
-            raise Invalid("file is too big") if "too big" in error.message else NotFound() from None
-        except (AiogramError, ClientError, TimeoutError, OSError) as error:
+            found = await self._client.ask(Call("getFile", {"file_id": file}))
+            return await self._client.download(str(found["file_path"]))
+        except TooLarge:
+            raise Invalid("file is too big") from None
+        except Rejected as error:
+            raise Invalid("file is too big") if "too big" in error.reason else NotFound() from None
+        except (CallFailed, LookupError, TypeError) as error:
             raise Busy(f"file could not be fetched: {type(error).__name__}") from None
-
-    async def _download(self, path: str) -> bytes:
-        content = bytearray()
-        url = self._session.api.file_url(self._bot.token, path)
-        async for chunk in self._session.stream_content(url, timeout=FETCH_SECONDS):
-            content += chunk
-            if len(content) > FETCH_BYTES:
-                raise Invalid("file is too big")
-        return bytes(content)
 
     async def health(self) -> Health:
         troubles = [f"{what}: {trouble}" for what, trouble in self._trouble.items() if trouble]
@@ -152,7 +136,7 @@ class TelegramChannel:
         try:
             raw = json.loads(body)
         except (ValueError, RecursionError) as error:
-            await intake.keep(unreadable(body, self._bot.id, type(error).__name__))
+            await intake.keep(unreadable(body, self._client.bot_id, type(error).__name__))
         else:
             await intake.take([raw])
 
@@ -161,9 +145,9 @@ class TelegramChannel:
         patience = Patience()
         while True:
             try:
-                self._username = str((await self._ask(GetMe()))["username"])
+                self._username = str((await self._client.ask(Call("getMe")))["username"])
                 if self._mode == "webhook":
-                    await self._ask(self._set_webhook())
+                    await self._client.ask(self._set_webhook())
                 self._receiving("")
             except Exception as error:
                 # A proxy may answer anything at all; only a bot that knows itself is ready.
@@ -174,21 +158,17 @@ class TelegramChannel:
             else:
                 return
 
-    def _set_webhook(self) -> SetWebhook:
-        return SetWebhook(
-            url=self._webhook_url, secret_token=self._secret, allowed_updates=KINDS, drop_pending_updates=False
-        )
-
-    async def _ask(self, method: TelegramMethod[Any], timeout: float | None = None) -> Any:
-        return await self._session.ask(self._bot, method, timeout)
+    def _set_webhook(self) -> Call:
+        here = {"url": self._webhook_url, "secret_token": self._secret}
+        return Call("setWebhook", {**here, "allowed_updates": KINDS, "drop_pending_updates": False})
 
     def _answer(self, query: str) -> None:
         self._spawn(self._answer_query(query))
 
     async def _answer_query(self, query: str) -> None:
         try:
-            await self._ask(AnswerCallbackQuery(callback_query_id=query))
-        except AiogramError as error:
+            await self._client.ask(Call("answerCallbackQuery", {"callback_query_id": query}))
+        except CallFailed as error:
             # An old press cannot be answered any more; its event is handled all the same.
             log.debug("telegram: press not answered", error=type(error).__name__)
 
@@ -199,13 +179,6 @@ class TelegramChannel:
 
     def _receiving(self, trouble: str) -> None:
         self._trouble["receiving"] = trouble
-
-
-def _bot(token: str, session: KeepAliveSession) -> Bot:
-    try:
-        return Bot(token, session=session)
-    except TokenValidationError:
-        raise SettingsError("HUIXIANG_TELEGRAM_TOKEN: 123456:ABC… as @BotFather gave it is expected") from None
 
 
 def _check_webhook(url: str, secret: str) -> None:

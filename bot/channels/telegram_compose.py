@@ -5,17 +5,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from aiogram.methods import SendDocument, SendMediaGroup, SendMessage, SendPhoto, SendVoice, TelegramMethod
-from aiogram.types import (
-    FSInputFile,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    InputMediaDocument,
-    InputMediaPhoto,
-    MediaUnion,
-    ReplyParameters,
-)
-
+from bot.channels.telegram_client import Call
 from bot.channels.telegram_text import scrub, split, units
 from domain.channel import Button, Outgoing
 from domain.errors import NotFound
@@ -24,10 +14,11 @@ from domain.events import Attachment
 TEXT_UNITS = 4096
 CAPTION_UNITS = 1024
 ALBUM = 10
+METHODS = {"photo": "sendPhoto", "voice": "sendVoice", "document": "sendDocument"}
 
-Call = TelegramMethod[Any]
 Files = Callable[[str], Path]
-Source = str | FSInputFile
+Source = str | Path
+Markup = dict[str, Any]
 
 
 def compose(message: Outgoing, files: Files) -> list[Call]:
@@ -48,28 +39,26 @@ def compose(message: Outgoing, files: Files) -> list[Call]:
 
 def as_document(call: Call) -> Call | None:
     """The same picture as a file, for those that Telegram will not show; None for other calls."""
-    if isinstance(call, SendPhoto):
-        fields = {name: getattr(call, name) for name in ("chat_id", "caption", "reply_markup", "reply_parameters")}
-        return SendDocument(document=call.photo, disable_notification=call.disable_notification, **fields)
-    if isinstance(call, SendMediaGroup):
-        items = [InputMediaDocument(media=item.media, caption=item.caption) for item in call.media]
-        return call.model_copy(update={"media": items})
+    if call.method == "sendPhoto":
+        fields = {name: value for name, value in call.fields.items() if name != "photo"}
+        return Call("sendDocument", {**fields, "document": call.fields["photo"]}, call.files)
+    if call.method == "sendMediaGroup":
+        return call.having(media=[{**item, "type": "document"} for item in call.fields["media"]])
     return None
 
 
-def _text_and_buttons(message: Outgoing) -> tuple[str, InlineKeyboardMarkup | None]:
+def _text_and_buttons(message: Outgoing) -> tuple[str, Markup | None]:
     """Telegram refuses links to hosts without a dot (a server at home): those are written out under the text."""
     rows = [[_keyed(button) for button in row if not _unlinkable(button)] for row in message.buttons]
     written = [f"{button.label}: {button.url}" for row in message.buttons for button in row if _unlinkable(button)]
     text = scrub("\n".join([message.text, *written])).strip()
     shown = [row for row in rows if row]
-    return text, InlineKeyboardMarkup(inline_keyboard=shown) if shown else None
+    return text, {"inline_keyboard": shown} if shown else None
 
 
-def _keyed(button: Button) -> InlineKeyboardButton:
-    if button.url:
-        return InlineKeyboardButton(text=scrub(button.label), url=button.url)
-    return InlineKeyboardButton(text=scrub(button.label), callback_data=button.data)
+def _keyed(button: Button) -> dict[str, str]:
+    does = {"url": button.url} if button.url else {"callback_data": button.data}
+    return {"text": scrub(button.label), **does}
 
 
 def _unlinkable(button: Button) -> bool:
@@ -86,16 +75,24 @@ def _source(one: Attachment, files: Files) -> Source | None:
         path = files(one.file)
     except NotFound:
         return None
-    return FSInputFile(path) if path.is_file() else None
+    return path if path.is_file() else None
+
+
+def _attached(sources: Sequence[Source]) -> tuple[list[str], dict[str, Path]]:
+    """How the fields mention them, and what is uploaded along."""
+    files = {f"file{number}": source for number, source in enumerate(sources) if isinstance(source, Path)}
+    named = [f"attach://file{number}" if isinstance(source, Path) else source for number, source in enumerate(sources)]
+    return named, files
+
+
+def _captioned(caption: str) -> dict[str, str]:
+    return {"caption": caption} if caption else {}
 
 
 def _single(message: Outgoing, one: Attachment, source: Source, caption: str = "") -> Call:
-    shared: dict[str, Any] = {"chat_id": message.chat, "caption": caption or None}
-    if one.kind == "photo":
-        return SendPhoto(photo=source, **shared)
-    if one.kind == "voice":
-        return SendVoice(voice=source, **shared)
-    return SendDocument(document=source, **shared)
+    kind = one.kind if one.kind in METHODS else "document"
+    (named,), files = _attached([source])
+    return Call(METHODS[kind], {"chat_id": message.chat, kind: named, **_captioned(caption)}, files)
 
 
 def _album_fits(media: Sequence[tuple[Attachment, Source]]) -> bool:
@@ -103,11 +100,10 @@ def _album_fits(media: Sequence[tuple[Attachment, Source]]) -> bool:
 
 
 def _album(message: Outgoing, media: Sequence[tuple[Attachment, Source]], caption: str = "") -> Call:
-    captions = [caption or None, *[None] * len(media)]
-    items: list[MediaUnion] = [
-        InputMediaPhoto(media=source, caption=under) for (_, source), under in zip(media, captions, strict=False)
-    ]
-    return SendMediaGroup(chat_id=message.chat, media=items)
+    named, files = _attached([source for _, source in media])
+    items = [{"type": "photo", "media": one} for one in named]
+    items[0].update(_captioned(caption))
+    return Call("sendMediaGroup", {"chat_id": message.chat, "media": items}, files)
 
 
 def _uncaptioned(message: Outgoing, media: Sequence[tuple[Attachment, Source]], singly: bool) -> list[Call]:
@@ -118,19 +114,19 @@ def _uncaptioned(message: Outgoing, media: Sequence[tuple[Attachment, Source]], 
 
 
 def _say(message: Outgoing, text: str) -> Call:
-    return SendMessage(chat_id=message.chat, text=text)
+    return Call("sendMessage", {"chat_id": message.chat, "text": text})
 
 
-def _finished(calls: list[Call], message: Outgoing, markup: InlineKeyboardMarkup | None) -> list[Call]:
+def _finished(calls: list[Call], message: Outgoing, markup: Markup | None) -> list[Call]:
     """The answered message at the first call, the buttons at the last, silence at all."""
     if not calls:
         return calls
     if message.silent:
-        calls = [call.model_copy(update={"disable_notification": True}) for call in calls]
+        calls = [call.having(disable_notification=True) for call in calls]
     if message.reply_to.isdecimal():
         # Allowed without: the answered message may be deleted by now, and the answer still matters.
-        answered = ReplyParameters(message_id=int(message.reply_to), allow_sending_without_reply=True)
-        calls[0] = calls[0].model_copy(update={"reply_parameters": answered})
+        answered = {"message_id": int(message.reply_to), "allow_sending_without_reply": True}
+        calls[0] = calls[0].having(reply_parameters=answered)
     if markup is not None:
-        calls[-1] = calls[-1].model_copy(update={"reply_markup": markup})
+        calls[-1] = calls[-1].having(reply_markup=markup)
     return calls

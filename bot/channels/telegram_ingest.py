@@ -1,6 +1,6 @@
 """Brings updates in: fetched or posted raw, stored all together, and only then confirmed to Telegram.
 
-aiogram's own poller confirms an update while its handler runs, and one update that it cannot decode stops all
+The libraries' own pollers confirm an update before it is handled, and one update that they cannot decode stops all
 others. Here an update leaves Telegram's queue only after `accept` returned; the same one seen again has the same key.
 """
 
@@ -9,15 +9,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
 import structlog
-from aiogram.exceptions import (
-    TelegramConflictError,
-    TelegramNetworkError,
-    TelegramNotFound,
-    TelegramRetryAfter,
-    TelegramUnauthorizedError,
-)
-from aiogram.methods import DeleteWebhook, GetWebhookInfo, TelegramMethod
 
+from bot.channels.telegram_client import Call, Client, Collided, Flooded, NotReached, Unanswered, UnknownToken
 from bot.channels.telegram_parse import KINDS, parse_update, query_of
 from domain.channel import Accept
 from domain.events import Incoming
@@ -25,22 +18,10 @@ from domain.events import Incoming
 log = structlog.get_logger(__name__)
 
 POLL_SECONDS = 30
+SLACK_SECONDS = 10
 PAGE = 100
 BAD_TOKEN_SECONDS = 60.0
-Ask = Callable[[TelegramMethod[Any], float | None], Awaitable[Any]]
 T = TypeVar("T")
-
-
-class GetRawUpdates(TelegramMethod[list[dict[str, Any]]]):
-    """getUpdates whose result stays as it came, so that each update can be read alone."""
-
-    __returning__ = list[dict[str, Any]]
-    __api_method__ = "getUpdates"
-
-    offset: int | None = None
-    limit: int = PAGE
-    timeout: int = POLL_SECONDS
-    allowed_updates: list[str] = KINDS
 
 
 class Intake:
@@ -83,8 +64,8 @@ class Patience:
 class Poller:
     """Long polling. `trouble` is told what is wrong now, or an empty text when all is well."""
 
-    def __init__(self, ask: Ask, intake: Intake, trouble: Callable[[str], None], patience: Patience) -> None:
-        self._ask = ask
+    def __init__(self, client: Client, intake: Intake, trouble: Callable[[str], None], patience: Patience) -> None:
+        self._client = client
         self._intake = intake
         self._trouble = trouble
         self._patience = patience
@@ -114,7 +95,7 @@ class Poller:
     async def _round(self) -> None:
         if not self._ready:
             await self._release_webhook()
-        page = await self._wait(self._ask(GetRawUpdates(offset=self._offset), POLL_SECONDS + 10.0))
+        page = await self._wait(self._client.ask(updates_after(self._offset), POLL_SECONDS + SLACK_SECONDS))
         await self._intake.take(page)
         if page and (offset := next_offset(page)) is None:
             raise ValueError("a page of updates without ids cannot be confirmed")
@@ -125,10 +106,10 @@ class Poller:
         self._trouble("")
 
     async def _release_webhook(self) -> None:
-        info = await self._ask(GetWebhookInfo(), None)
+        info = await self._client.ask(Call("getWebhookInfo"))
         if info.get("url"):
             log.warning("telegram: a webhook was set for this bot; polling is asked for, so it is removed")
-            await self._ask(DeleteWebhook(drop_pending_updates=False), None)
+            await self._client.ask(Call("deleteWebhook", {"drop_pending_updates": False}))
         self._ready = True
 
     async def _recover(self, error: Exception) -> None:
@@ -153,6 +134,12 @@ class Poller:
             self._idle = None
 
 
+def updates_after(offset: int | None) -> Call:
+    """The next page: it confirms all before `offset`, and waits for what comes."""
+    wanted = {"limit": PAGE, "timeout": POLL_SECONDS, "allowed_updates": KINDS}
+    return Call("getUpdates", wanted if offset is None else {"offset": offset, **wanted})
+
+
 def next_offset(page: Sequence[object]) -> int | None:
     """One past the highest id, None when no update has one."""
     ids = [raw.get("update_id") for raw in page if isinstance(raw, dict)]
@@ -163,15 +150,15 @@ def next_offset(page: Sequence[object]) -> int | None:
 def diagnose(error: Exception, pause: float) -> tuple[float, str]:
     """How many seconds to wait, and what a person should know: never the text of an error that may quote the token."""
     match error:
-        case TelegramRetryAfter():
-            return max(pause, float(error.retry_after)), "Telegram asks for a pause"
-        case TelegramUnauthorizedError() | TelegramNotFound():
+        case Flooded():
+            return max(pause, error.seconds), "Telegram asks for a pause"
+        case UnknownToken():
             return max(pause, BAD_TOKEN_SECONDS), "Telegram does not know this token; ask @BotFather for a valid one"
-        case TelegramConflictError() if "webhook" in error.message:
+        case Collided() if "webhook" in error.reason:
             return pause, "a webhook was set for this bot by someone else; while it is set nothing can be polled"
-        case TelegramConflictError():
+        case Collided():
             return pause, "another process is polling with the same token; stop it, or give this one its own bot"
-        case TelegramNetworkError():
-            return pause, f"Telegram cannot be reached ({error.message})"
+        case NotReached() | Unanswered():
+            return pause, f"Telegram cannot be reached ({error.reason})"
         case _:
             return pause, f"updates could not be taken in ({type(error).__name__})"

@@ -2,13 +2,12 @@
 
 import hashlib
 import json
-from typing import Any
+from typing import Any, Literal
 
-from aiogram.enums import ContentType
-from aiogram.types import CallbackQuery, Message, Update, User
 from pydantic import ValidationError
 
 from bot.channels.telegram_text import scrub
+from bot.channels.telegram_types import NOTES, File, Message, Press, Update, User
 from domain.events import (
     Address,
     Attachment,
@@ -23,16 +22,10 @@ from domain.events import (
 )
 
 CHANNEL = "telegram"
+Kind = Literal["photo", "sticker", "voice", "video", "document"]
 KINDS = ["message", "edited_message", "callback_query", "my_chat_member"]
 KEPT_RAW = 4000
 GONE = frozenset({"kicked", "left"})
-# Said by a person, but nothing we can use: it still deserves an answer. All other kinds are service notes.
-OTHERS = frozenset(
-    {
-        ContentType.CONTACT, ContentType.DICE, ContentType.GAME, ContentType.PAID_MEDIA, ContentType.POLL,
-        ContentType.STORY, ContentType.UNKNOWN, ContentType.VENUE,
-    }
-)  # fmt: skip
 
 
 def parse_update(raw: object, bot_id: int) -> Incoming | None:
@@ -107,32 +100,33 @@ def _event(update: Update) -> tuple[Event, Address, str] | None:
     if change := update.my_chat_member:
         address = _address(change.chat.id)
         closed = change.new_chat_member.status in GONE
-        return (ChatClosed(address), address, f"{address.chat}.{change.date.timestamp():.0f}") if closed else None
+        return (ChatClosed(address), address, f"{address.chat}.{change.date}") if closed else None
     message = update.message or update.edited_message
-    if message is None or message.from_user is None or message.from_user.is_bot:
+    if message is None or message.sender is None or message.sender.is_bot:
         return None
     event = _message(message, edited=update.message is None)
-    changed = message.edit_date or int(message.date.timestamp())
+    changed = message.edit_date or message.date
     return (event, event.address, f"{message.chat.id}.{message.message_id}.{changed}") if event else None
 
 
-def _tap(query: CallbackQuery) -> tuple[Event, Address, str] | None:
-    if query.message is None or query.data is None:
+def _tap(press: Press) -> tuple[Event, Address, str] | None:
+    if press.message is None or press.data is None:
         return None
-    address = _address(query.message.chat.id)
-    tap = ButtonTapped(address, scrub(query.data), label=_label(query), sender=_sender(query.from_user))
-    return tap, address, query.id
+    address = _address(press.message.chat.id)
+    tap = ButtonTapped(
+        address, scrub(press.data), label=_label(press.message, press.data), sender=_sender(press.sender)
+    )
+    return tap, address, press.id
 
 
-def _label(query: CallbackQuery) -> str:
+def _label(message: Message, data: str) -> str:
     """What stood on the button, as far as the message still shows it."""
-    markup = query.message.reply_markup if isinstance(query.message, Message) else None
-    buttons = [button for row in markup.inline_keyboard for button in row] if markup else []
-    return next((scrub(button.text) for button in buttons if button.callback_data == query.data), "")
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else []
+    return next((scrub(button.text) for row in rows for button in row if button.callback_data == data), "")
 
 
 def _message(message: Message, edited: bool) -> MessageCame | ChatStarted | None:
-    address, sender = _address(message.chat.id), _sender(message.from_user)
+    address, sender = _address(message.chat.id), _sender(message.sender)
     text = scrub(message.text or message.caption or "")
     command, _, payload = text.partition(" ")
     if not edited and command.partition("@")[0] == "/start":
@@ -149,22 +143,24 @@ def _message(message: Message, edited: bool) -> MessageCame | ChatStarted | None
 def _attachments(message: Message) -> tuple[Attachment, ...]:
     if message.photo:
         largest = max(message.photo, key=lambda size: size.width * size.height)
-        return (Attachment("photo", largest.file_id, largest.file_size or 0, "image/jpeg", remote=True),)
+        return (_remote("photo", largest, "image/jpeg"),)
     if message.sticker:
-        return (Attachment("sticker", message.sticker.file_id, message.sticker.file_size or 0, remote=True),)
+        return (_remote("sticker", message.sticker, ""),)
     if place := message.location:
         return (Attachment("location", f"{place.latitude},{place.longitude}"),)
     if voice := message.voice or message.audio:
-        mime, seconds = voice.mime_type or "audio/ogg", voice.duration
-        return (Attachment("voice", voice.file_id, voice.file_size or 0, mime, remote=True, seconds=seconds),)
+        return (_remote("voice", voice, voice.mime_type or "audio/ogg", voice.duration),)
     # An animation fills `document` as well, so the moving pictures come first.
-    if video := message.video or message.animation:
-        return (Attachment("video", video.file_id, video.file_size or 0, video.mime_type or "video/mp4", remote=True),)
-    if note := message.video_note:
-        return (Attachment("video", note.file_id, note.file_size or 0, "video/mp4", remote=True),)
+    if video := message.video or message.animation or message.video_note:
+        return (_remote("video", video, video.mime_type or "video/mp4"),)
     if file := message.document:
-        return (Attachment("document", file.file_id, file.file_size or 0, file.mime_type or "", remote=True),)
-    return (Attachment("other"),) if message.content_type in OTHERS else ()
+        return (_remote("document", file, file.mime_type or ""),)
+    noted = NOTES & (message.model_extra or {}).keys()
+    return () if message.text or noted else (Attachment("other"),)
+
+
+def _remote(kind: Kind, file: File, mime: str, seconds: int = 0) -> Attachment:
+    return Attachment(kind, file.file_id, file.file_size or 0, mime, remote=True, seconds=seconds)
 
 
 def _address(chat_id: int) -> Address:
@@ -174,4 +170,5 @@ def _address(chat_id: int) -> Address:
 def _sender(user: User | None) -> Sender:
     if user is None:
         return Sender()
-    return Sender(scrub(user.full_name), user.language_code or "", str(user.id))
+    name = f"{user.first_name} {user.last_name}" if user.last_name else user.first_name
+    return Sender(scrub(name), user.language_code or "", str(user.id))

@@ -2,44 +2,38 @@
 
 import re
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
 from typing import Any
 
-from aiogram.exceptions import (
-    AiogramError,
-    ClientDecodeError,
-    TelegramAPIError,
-    TelegramBadRequest,
-    TelegramConflictError,
-    TelegramEntityTooLarge,
-    TelegramForbiddenError,
-    TelegramMigrateToChat,
-    TelegramNetworkError,
-    TelegramNotFound,
-    TelegramRetryAfter,
-    TelegramServerError,
-    TelegramUnauthorizedError,
+from bot.channels.telegram_client import (
+    Barred,
+    Call,
+    CallFailed,
+    Client,
+    Flooded,
+    MovedTo,
+    NotReached,
+    Rejected,
+    TooLarge,
+    Troubled,
+    Unanswered,
+    UnknownToken,
 )
-
-from bot.channels.telegram_compose import Call, Files, as_document, compose
-from bot.channels.telegram_session import NotReached
+from bot.channels.telegram_compose import Files, as_document, compose
 from domain.channel import Gone, Moved, Outcome, Outgoing, Refused, Sent, TryLater, Unsure
 
 BAD_TOKEN_SECONDS = 60.0
 OUTAGE_SECONDS = 5.0
 KEPT_PROGRESS = 1000
-DEAD_CHATS = ("chat not found", "user not found", "PEER_ID_INVALID", "group chat was deactivated", "chat was deleted")
-NOT_A_PHOTO = ("IMAGE_PROCESS_FAILED", "PHOTO_INVALID_DIMENSIONS", "too big for a photo", "PHOTO_SAVE_FILE_INVALID")
+DEAD_CHATS = ("chat not found", "user not found", "peer_id_invalid", "group chat was deactivated", "chat was deleted")
+NOT_A_PHOTO = ("image_process_failed", "photo_invalid_dimensions", "too big for a photo", "photo_save_file_invalid")
 _QUOTED = re.compile(r"(?<!\w)'[^']*'|\"[^\"]*\"")
-
-Ask = Callable[[Call], Awaitable[Any]]
 
 
 class Courier:
     """A message of several parts that had to stop half-way goes on from there when it is tried again."""
 
-    def __init__(self, ask: Ask, files: Files) -> None:
-        self._ask = ask
+    def __init__(self, client: Client, files: Files) -> None:
+        self._client = client
         self._files = files
         self._arrived: OrderedDict[int, int] = OrderedDict()
 
@@ -54,18 +48,18 @@ class Courier:
         for number in range(self._arrived.pop(message.id, 0), len(calls)):
             try:
                 ref = _ref(await self._make(calls[number]))
-            except AiogramError as error:
+            except CallFailed as error:
                 return self._stopped(message, outcome_of(error), number, len(calls))
         return Sent(ref)
 
     async def _make(self, call: Call) -> Any:
         try:
-            return await self._ask(call)
-        except TelegramBadRequest as error:
-            instead = as_document(call) if any(word in error.message for word in NOT_A_PHOTO) else None
+            return await self._client.ask(call)
+        except Rejected as error:
+            instead = as_document(call) if any(word in error.reason for word in NOT_A_PHOTO) else None
             if instead is None:
                 raise
-            return await self._ask(instead)
+            return await self._client.ask(instead)
 
     def _stopped(self, message: Outgoing, outcome: Outcome, arrived: int, parts: int) -> Outcome:
         if not arrived:
@@ -85,35 +79,33 @@ def _ref(result: Any) -> str:
     return str(last.get("message_id", "")) if isinstance(last, dict) else ""
 
 
-def outcome_of(error: AiogramError) -> Outcome:
+def outcome_of(error: CallFailed) -> Outcome:
     """What a failed call means for its message."""
     match error:
-        case TelegramRetryAfter():
-            return TryLater(float(error.retry_after), "flood limit")
-        case TelegramMigrateToChat():
-            return Moved(str(error.migrate_to_chat_id))
-        case TelegramForbiddenError():
+        case Flooded():
+            return TryLater(error.seconds, "flood limit")
+        case MovedTo():
+            return Moved(error.chat)
+        case Barred():
             return Gone(_unquoted(error))
-        case TelegramBadRequest():
-            dead = any(word in error.message for word in DEAD_CHATS)
+        case Rejected():
+            dead = any(word in error.reason for word in DEAD_CHATS)
             return Gone(_unquoted(error)) if dead else Refused(_unquoted(error))
-        case TelegramUnauthorizedError() | TelegramNotFound():
+        case UnknownToken():
             return TryLater(BAD_TOKEN_SECONDS, "Telegram does not know this token", whole_bot=True)
-        case TelegramEntityTooLarge():
+        case TooLarge():
             return Refused("file too large")
         case NotReached():
             return TryLater(OUTAGE_SECONDS, "Telegram cannot be reached", whole_bot=True)
-        case TelegramServerError() | TelegramConflictError():
+        case Troubled():
             # A 5xx comes from in front of the sending part nearly always: better once twice than never.
             return TryLater(OUTAGE_SECONDS, "Telegram has trouble of its own")
-        case TelegramNetworkError() | ClientDecodeError():
+        case Unanswered():
             return Unsure("the connection broke after the message went out")
-        case TelegramAPIError():
-            return Refused(_unquoted(error))
         case _:
             return Refused(type(error).__name__)
 
 
-def _unquoted(error: TelegramAPIError) -> str:
+def _unquoted(error: CallFailed) -> str:
     """Telegram's reason without what it quotes: a text of somebody's, or a link that lets people in."""
-    return _QUOTED.sub("…", error.message)
+    return _QUOTED.sub("…", error.reason)

@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram_ingest import Patience
+from bot.channels.telegram_library import connect
 from domain.channel import Gone, Outcome
 from domain.events import Address, Attachment, ChatStarted
 from tests.botapi import BotApi, User, server_error
@@ -64,6 +65,7 @@ class Chatter(Person):
 class TelegramStage(Stage):
     lacks: ClassVar = {"away": "Telegram itself keeps messages for those who are away"}
     channel: TelegramChannel
+    library = "aiogram"
 
     def __init__(self, company: Company) -> None:
         self.company = company
@@ -75,7 +77,8 @@ class TelegramStage(Stage):
             await self._api.__aenter__()
             self._begun = True
         quick = Patience(first=0.01, longest=0.05)
-        self.channel = TelegramChannel(self._api.token, self.company.path, api_base=self._api.base, patience=quick)
+        client = connect(self.library, self._api.token, self._api.base)
+        self.channel = TelegramChannel(client, self.company.path, patience=quick)
         await self.channel.start(self.company.accept)
         await until(self._introduced)
 

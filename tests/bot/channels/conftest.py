@@ -3,6 +3,14 @@ import io
 import pytest
 from PIL import Image
 
+LIBRARIES = ("aiogram",)
+
+
+@pytest.fixture(params=LIBRARIES)
+def library(request: pytest.FixtureRequest) -> str:
+    """What is true of Telegram is true over each library."""
+    return str(request.param)
+
 
 @pytest.fixture
 def png() -> bytes:
