@@ -48,7 +48,7 @@ def build_core(
     """Needs the process lock. `channels` may still be filled afterwards: links are made when they are asked for."""
     company = load_company(settings.company_dir, settings.timezone)
     texts = load_texts(settings.company_dir, company.hours.timezone)
-    migrate(settings.url, settings.database_file)
+    migrate(settings.url)
     database = Database(settings.url)
     keep_branches(database, company)
     clock = clock or make_clock(database, demo=settings.demo)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from bot.core import Core, build_core
 from bot.late_reader import LateReader
-from bot.lock import ProcessLock
+from bot.lock import lock_for
 from bot.settings import Settings
 from domain.errors import AlreadyRunning, Busy, HuixiangError
 from domain.events import Incoming
@@ -29,7 +29,7 @@ UNANSWERED = "已经交给正在运行的服务，但它还没有处理完。请
 
 def run(settings: Settings, incomings: Sequence[Incoming]) -> list[Handled]:
     """How each of the events ended, in their order; a refusal is in `error`."""
-    lock = ProcessLock(settings.database_file)
+    lock = lock_for(settings)
     try:
         lock.take()
     except AlreadyRunning:

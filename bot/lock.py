@@ -2,12 +2,25 @@
 
 import errno
 import fcntl
+import importlib
 import os
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
+from bot.settings import Settings
 from domain.errors import AlreadyRunning, SettingsError
+from storage.database import postgres
+
+WORKING = "working"
+
+
+class ClusterLock(Protocol):
+    """What `storage.advisory.AdvisoryLock` is to us."""
+
+    def take(self) -> bool: ...
+
+    def release(self) -> None: ...
 
 
 class ProcessLock:
@@ -68,6 +81,33 @@ class ProcessLock:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.release()
+
+
+class ServerLock(ProcessLock):
+    """With PostgreSQL: the data folder is this process's alone, and so is the database, from any machine."""
+
+    def __init__(self, data_file: Path, cluster: ClusterLock) -> None:
+        super().__init__(data_file)
+        self._cluster = cluster
+
+    def take(self) -> None:
+        super().take()
+        if not self._cluster.take():
+            super().release()
+            raise AlreadyRunning
+
+    def release(self) -> None:
+        self._cluster.release()
+        super().release()
+
+
+def lock_for(settings: Settings) -> ProcessLock:
+    """What a process needs to write into this database."""
+    if not settings.on_postgres:
+        return ProcessLock(settings.database_file)
+    postgres()
+    advisory = importlib.import_module("storage.advisory")
+    return ServerLock(settings.database_file, advisory.AdvisoryLock(settings.url, WORKING))
 
 
 def _busy(path: Path, pid: int | None) -> str:

@@ -15,10 +15,12 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from domain.errors import SettingsError
+from storage.address import file_of, is_postgres
 
 PREFIX = "HUIXIANG_"
 FOREIGN = {"OPENAI_API_KEY": "openai_api_key", "OPENAI_BASE_URL": "openai_base_url"}
 """Names that others gave, and that people have set already: without our prefix."""
+DATABASES = ("sqlite:///", "postgresql://", "postgres://")
 ENV_FILE = Path(".env")
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -28,7 +30,10 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", hide_input_in_errors=True)
 
-    database_url: str = Field("", description="sqlite:/// 开头的地址，例如 sqlite:///var/huixiang.db")
+    database_url: str = Field(
+        "",
+        description="sqlite:/// 或 postgresql:// 开头的地址，例如 sqlite:///var/huixiang.db 或 postgresql://huixiang@db/huixiang",
+    )
     data_dir: Path = Field(Path("var"), description="存放数据库和照片的文件夹")
     company_dir: Path = Field(PROJECT / "company", description="放有 policy.toml 和 texts/ 的文件夹")
     host: str = Field("127.0.0.1", min_length=1, description="监听的地址，例如 127.0.0.1 或 0.0.0.0")
@@ -41,6 +46,7 @@ class Settings(BaseSettings):
     api_key: SecretStr = Field(SecretStr(""), description="至少 16 个字符的随机串；留空则不开放接口")
     telegram_token: SecretStr = Field(SecretStr(""), description="@BotFather 给的令牌，形如 123456:ABC-DEF…")
     telegram_api: str = Field("", description="http:// 或 https:// 开头的 Bot API 地址；留空用官方的")
+    telegram_library: Literal["aiogram", "ptb"] = Field("aiogram", description="aiogram 或 ptb（python-telegram-bot）")
     telegram_mode: Literal["polling", "webhook"] = Field("polling", description="polling（轮询）或 webhook（回调）")
     telegram_per_second: float = Field(
         25.0, gt=0, le=1000, description="每秒最多发多少条（官方 25；自建的 Bot API 可以更高）"
@@ -63,10 +69,9 @@ class Settings(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def _sqlite_only(cls, value: str) -> str:
-        if value.startswith("postgres"):
-            raise ValueError("这个版本只支持 SQLite，还不能用 PostgreSQL；请写 sqlite:///var/huixiang.db，或留空")
-        if value and not (value.startswith("sqlite:///") and len(value) > len("sqlite:///")):
+    def _is_database(cls, value: str) -> str:
+        known = any(value.startswith(start) and len(value) > len(start) for start in DATABASES)
+        if value and not known:
             raise ValueError("")
         return value
 
@@ -136,8 +141,14 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.data_dir / 'huixiang.db'}"
 
     @property
+    def on_postgres(self) -> bool:
+        """Whether the database is a server, and not a file of ours."""
+        return is_postgres(self.url)
+
+    @property
     def database_file(self) -> Path:
-        return Path(self.url.removeprefix("sqlite:///").partition("?")[0])
+        """With PostgreSQL there is none: a name in the data folder, for what stands beside it."""
+        return self.data_dir / "huixiang.db" if self.on_postgres else file_of(self.url)
 
     @property
     def files_dir(self) -> Path:

@@ -54,6 +54,10 @@ class Busy(HuixiangError):
     http_status = 503
 
 
+class Collided(Busy):
+    """刚好有人在改同一处，请再试一次。"""
+
+
 class SettingsError(HuixiangError):
     """配置有误。"""
 

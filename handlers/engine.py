@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import structlog
 
 from domain.clock import Clock
-from domain.errors import Busy, HuixiangError, where
+from domain.errors import Busy, Collided, HuixiangError, where
 from domain.events import Incoming
 from handlers.round import Ended, Round
 from handlers.world import World
@@ -27,6 +27,8 @@ T = TypeVar("T")
 log = structlog.get_logger()
 JOBS_A_ROUND = 200
 PAUSE_AFTER_ERROR = 0.5
+COLLISIONS = 5
+"""How often a round is tried anew, with nothing of it done, when other processes changed the same rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ class Engine:
         def work(round_: Round) -> Handled | None:
             stored = round_.store(incoming)
             if stored.fresh or stored.ended is None:
-                self._waiting.setdefault(stored.id, []).append(waiter)
+                round_.waiting.append((stored.id, waiter))
                 return None
             return handled(stored.id, stored.ended, duplicate=True)
 
@@ -138,7 +140,16 @@ class Engine:
         return jobs
 
     def _round(self, jobs: list[_Job]) -> bool:
-        """One transaction; True when more is waiting than fitted in."""
+        """One round, however often it must be tried; True when more is waiting than fitted in."""
+        for _ in range(COLLISIONS):
+            try:
+                return self._try(jobs)
+            except Collided as error:
+                log.info("round_collided", reason=_reason(error))
+        return self._try(jobs)
+
+    def _try(self, jobs: list[_Job]) -> bool:
+        """One transaction."""
         now = self.clock.now()
         begun = time.perf_counter()
         with self.database.write() as tx:
@@ -159,6 +170,8 @@ class Engine:
         if round_.channels or round_.ended:
             for tell in self.on_commit:
                 tell(round_.channels)
+        for event_id, waiter in round_.waiting:
+            self._waiting.setdefault(event_id, []).append(waiter)
         for job in jobs:
             _resolve(job)
         for event_id, ended in round_.ended.items():
@@ -182,6 +195,7 @@ def revive(refusal: dict[str, Any]) -> HuixiangError:
 
 
 def _attempt(job: _Job, round_: Round) -> None:
+    job.value = job.error = None
     try:
         with round_.tx.savepoint():
             job.value = job.work(round_)

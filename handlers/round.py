@@ -49,7 +49,8 @@ class Stored:
 class Round:
     """`ended` collects how events ended, by inbox id; `channels` where something waits to be delivered.
 
-    `held` are lanes whose first event failed just now: what comes after it waits with it.
+    `held` are lanes whose first event failed just now: what comes after it waits with it. `waiting` are those who
+    asked how an event, by its id, will end.
     """
 
     def __init__(self, tx: Tx, world: World, now: datetime) -> None:
@@ -59,6 +60,7 @@ class Round:
         self.ended: dict[int, Ended] = {}
         self.channels: set[str] = set()
         self.held: set[str] = set()
+        self.waiting: list[tuple[int, Any]] = []
 
     def store(self, incoming: Incoming) -> Stored:
         """Insert an event once. Raises `Conflict` when its key is known with another content."""

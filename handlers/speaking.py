@@ -13,11 +13,11 @@ from handlers.quiet import first_moment
 from storage import conversations
 from storage.conversations import Conversation
 from storage.outbox import BROADCAST, ESCALATION, REPLY, Outbox
+from storage.people import Person
 
 if TYPE_CHECKING:
     from handlers.dialog import Dialog
     from handlers.turn import Turn
-    from storage.people import Person
 
 TOKEN_BYTES = 9
 PING_CHATS = 2
@@ -68,6 +68,8 @@ def _write(turn: Turn, what: Say, channel: str, chat: str, person_id: int, dialo
     person = dialog.person if dialog is not None else turn.person(person_id)
     filling = _Filling(turn, what, person)
     unasked = what.proactive and not turn.is_here(dialog)
+    if unasked:
+        turn.tx.touch(Person, person_id)
     text = turn.world.texts.render(what.key, filling, person.locale, turn.event_id)
     turn.tx.add(
         Outbox,

@@ -18,6 +18,7 @@ Which = Literal["open", "mine", "closed"]
 Clock = Literal["respond", "resolve", "paused", "stopped"]
 MOST = 300
 WORDS = 3
+ESCAPE = "!"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ _LINES = (
         .outerjoin(_OWNER, _OWNER.c.id == _C.c.owner_id)
         .outerjoin(_O, _O.c.id == _C.c.order_id)
     )
-    .where(*(_HAYSTACK.like(bindparam(f"like{n}"), escape="\\") for n in range(WORDS)))
+    .where(*(_HAYSTACK.ilike(bindparam(f"like{n}"), escape=ESCAPE) for n in range(WORDS)))
     .order_by(_C.c.id.desc())
     .limit(MOST)
 )  # fmt: skip
@@ -146,5 +147,5 @@ def _urgency(line: CaseLine, now: datetime) -> tuple[bool, bool, bool, int, date
 def _likes(words: str) -> dict[str, str]:
     """What was typed is text, never a pattern. Only the first few words count."""
     typed = (words.split() + [""] * WORDS)[:WORDS]
-    plain = (word.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") for word in typed)
+    plain = (word.replace(ESCAPE, ESCAPE * 2).replace("%", f"{ESCAPE}%").replace("_", f"{ESCAPE}_") for word in typed)
     return {f"like{number}": f"%{word}%" for number, word in enumerate(plain)}

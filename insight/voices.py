@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, Float, bindparam, cast, func, select
 
 from domain.labels import OrderStatus
 from storage import ratings
@@ -15,17 +16,25 @@ from storage.statement import Statement, core
 
 ASPECTS = ("attitude", "result", "punctual", "value")
 _R, _P = core(Rating), core(Person)
+
+
+def _average(column: ColumnElement[Any]) -> ColumnElement[float]:
+    """PostgreSQL's own average of whole numbers is a decimal."""
+    return cast(func.avg(column), Float)
+
+
+_STARS = _average(_R.c.stars)
 _BY_CLEANER = Statement(
     select(
         func.coalesce(_P.c.name, "").label("cleaner"),
         func.count().label("n"),
-        func.avg(_R.c.stars).label("stars"),
-        *(func.avg(func.nullif(_R.c[aspect], 0)).label(aspect) for aspect in ASPECTS),
+        _STARS.label("stars"),
+        *(_average(func.nullif(_R.c[aspect], 0)).label(aspect) for aspect in ASPECTS),
     )
     .select_from(_R.outerjoin(_P, _P.c.id == _R.c.cleaner_id))
     .where(_R.c.created_at >= bindparam("since"), _R.c.stars > 0)
     .group_by(_R.c.cleaner_id, _P.c.name)
-    .order_by(func.avg(_R.c.stars).desc(), func.count().desc())
+    .order_by(_STARS.desc(), func.count().desc())
 )
 
 

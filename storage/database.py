@@ -1,28 +1,52 @@
-"""The database: one writer, many readers who never wait for it.
+"""The database: transactions that are asked in statements and answered in rows, whatever stands behind them.
 
-SQLite in WAL with `synchronous=FULL`; a write transaction begins with `BEGIN IMMEDIATE`, so that what it read
-cannot change under it.
+What differs is in `storage/sqlite.py` and `storage/postgres.py`; the latter is imported only for such an address.
 """
 
-import sqlite3
+import importlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from typing import Any, TypeVar
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import MetaData, bindparam, create_engine, event, insert, select, update
-from sqlalchemy.engine import Dialect, Engine
-from sqlalchemy.pool import QueuePool
+from sqlalchemy import MetaData, bindparam, func, insert, select, update
+from sqlalchemy.engine import Dialect
 from sqlmodel import SQLModel
 
-from domain.errors import Busy, NotFound
+from domain.errors import NotFound, SettingsError
+from storage import sqlite
+from storage.address import is_postgres
 from storage.statement import Compiled, Statement, core
 
 Table = TypeVar("Table", bound=SQLModel)
 BUSY_SECONDS = 5.0
-PASSING = {
-    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PROTOCOL,
-}  # fmt: skip
+TURN, KEEP, UNDO = "SAVEPOINT turn", "RELEASE SAVEPOINT turn", "ROLLBACK TO SAVEPOINT turn"
+
+
+class Backend(Protocol):
+    """A kind of database. `writing` and `reading` give the driver's connection, within a transaction of its own.
+
+    `shared`: other processes may write at the same time.
+    """
+
+    dialect: Dialect
+    errors: tuple[type[Exception], ...]
+    shared: bool
+
+    def writing(self) -> AbstractContextManager[Any]: ...
+
+    def reading(self) -> AbstractContextManager[Any]: ...
+
+    def explained(self, error: Exception) -> Exception:
+        """`Busy` in place of an error that passes."""
+        ...
+
+    def can_go_on(self, driver: Any) -> bool:
+        """Whether the transaction is still there after an error."""
+        ...
+
+    def create_all(self, metadata: MetaData) -> None: ...
+
+    def close(self) -> None: ...
 
 
 class Tx:
@@ -32,11 +56,17 @@ class Tx:
     asked twice is answered from memory, until something is written to a table it looked at.
     """
 
-    def __init__(self, driver: Any, dialect: Dialect) -> None:
+    def __init__(self, driver: Any, backend: Backend) -> None:
         self.driver = driver
-        self.dialect = dialect
+        self.dialect = backend.dialect
+        self._backend = backend
         self._answers: dict[Any, tuple[int, Any]] = {}
         self._written: dict[str, int] = {}
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may write at the same time."""
+        return self._backend.shared
 
     def run(self, statement: Statement, **params: Any) -> int:
         """Execute; the number of rows it touched."""
@@ -56,7 +86,8 @@ class Tx:
 
     def add(self, table: type[SQLModel], **values: Any) -> int:
         """Insert one row; its id. Columns not named get the class's defaults."""
-        cursor = self._execute(_insert(table).compiled(self.dialect), {**_defaults(table), **values})
+        statement = _insert(table, with_id="id" in values)
+        cursor = self._execute(statement.compiled(self.dialect), {**_defaults(table), **values})
         return int(cursor.fetchone()[0])
 
     def get(self, table: type[Table], row_id: int) -> Table:
@@ -74,20 +105,39 @@ class Tx:
         """Set columns of the row with this id."""
         self.run(_update(table, tuple(sorted(values))), row_id=row_id, **values)
 
+    def touch(self, table: type[SQLModel], row_id: int | None) -> None:
+        """What follows was decided by what this row stands for: of two that touch it at once, one comes first.
+
+        Where several processes write, two may look, find nothing, and both insert. Touching makes them change the
+        same row, so that the second is tried again and sees what the first did.
+        """
+        if self.shared and row_id is not None:
+            self.run(_touch(table), row_id=row_id)
+
+    def next_id(self, table: type[SQLModel]) -> int:
+        """An id that nobody else gets; for rows whose number is made of it."""
+        statement = _next_id(table, shared=self.shared)
+        return int(self._execute(statement.compiled(self.dialect), {}).fetchone()[0])
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """What happens inside stands or falls alone."""
-        self.driver.execute("SAVEPOINT turn")
+        self._plainly(TURN)
         try:
             yield
         except BaseException:
-            # On a full disk SQLite may have rolled back everything by itself.
-            if self.driver.in_transaction:
-                self.driver.execute("ROLLBACK TO turn")
-                self.driver.execute("RELEASE turn")
+            if self._backend.can_go_on(self.driver):
+                self._plainly(UNDO)
+                self._plainly(KEEP)
             self._answers.clear()
             raise
-        self.driver.execute("RELEASE turn")
+        self._plainly(KEEP)
+
+    def _plainly(self, sql: str) -> None:
+        try:
+            self.driver.execute(sql)
+        except self._backend.errors as error:
+            raise self._backend.explained(error) from error
 
     def _ask(self, statement: Statement, params: dict[str, Any], fetch: Callable[[Compiled, Any], Any]) -> Any:
         compiled = statement.compiled(self.dialect)
@@ -106,8 +156,8 @@ class Tx:
                 self._written[table] = self._written.get(table, 0) + 1
         try:
             return self.driver.execute(compiled.sql, compiled.bind(params))
-        except sqlite3.OperationalError as error:
-            raise as_busy(error) from error
+        except self._backend.errors as error:
+            raise self._backend.explained(error) from error
 
 
 def _fetch_all(compiled: Compiled, cursor: Any) -> list[Any]:
@@ -120,100 +170,54 @@ def _fetch_one(compiled: Compiled, cursor: Any) -> Any | None:
 
 
 class Database:
-    """Opens transactions. `url` is an SQLAlchemy URL, for instance `sqlite:///var/huixiang.db`.
+    """Opens transactions. `url` is `sqlite:///var/huixiang.db` or `postgresql://user@host/name`.
 
     `patience` is how many seconds to wait for another program that holds the database.
     """
 
     def __init__(self, url: str, patience: float = BUSY_SECONDS) -> None:
         self.url = url
-        self._writers = _sqlite_engine(url, patience, size=1, readonly=False)
-        self._readers = _sqlite_engine(url, patience, size=8, readonly=True)
+        self._backend = _backend(url, patience)
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may write at the same time."""
+        return self._backend.shared
 
     @contextmanager
     def write(self) -> Iterator[Tx]:
-        """Commits at the end, rolls back on any error. Raises `Busy` when the database stays locked."""
-        with _connection(self._writers) as driver:
-            _begin(driver)
-            try:
-                yield Tx(driver, self._writers.dialect)
-                _commit(driver)
-            except BaseException:
-                with suppress(sqlite3.OperationalError):
-                    driver.execute("ROLLBACK")
-                raise
+        """Commits at the end, rolls back on any error.
+
+        Raises `Busy` when nothing can be written now, `Collided` when others wrote the same: then try again at once.
+        """
+        with self._backend.writing() as driver:
+            yield Tx(driver, self._backend)
 
     @contextmanager
     def read(self) -> Iterator[Tx]:
         """A consistent view; writing raises."""
-        with _connection(self._readers) as driver:
-            driver.execute("BEGIN")
-            try:
-                yield Tx(driver, self._readers.dialect)
-            finally:
-                driver.execute("ROLLBACK")
-
-    @property
-    def reader(self) -> Engine:
-        """For analytics and the desk: an engine whose connections cannot write."""
-        return self._readers
+        with self._backend.reading() as driver:
+            yield Tx(driver, self._backend)
 
     def create_all(self, metadata: MetaData) -> None:
         """All tables at once, for a database that no migration has touched."""
-        metadata.create_all(self._writers)
+        self._backend.create_all(metadata)
 
     def close(self) -> None:
-        self._readers.dispose()
-        self._writers.dispose()
+        self._backend.close()
 
 
-@contextmanager
-def _connection(engine: Engine) -> Iterator[Any]:
-    fairy = engine.raw_connection()
+def postgres() -> Any:
+    """`storage.postgres`; raises `SettingsError` where its driver is not installed."""
     try:
-        yield fairy.driver_connection
-    finally:
-        fairy.close()
+        return importlib.import_module("storage.postgres")
+    except ImportError:
+        raise SettingsError("用 PostgreSQL 要先装驱动：pip install 'huixiang[postgres]'。") from None
 
 
-def _begin(driver: Any) -> None:
-    try:
-        driver.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError as error:
-        raise as_busy(error) from error
-
-
-def _commit(driver: Any) -> None:
-    try:
-        driver.execute("COMMIT")
-    except sqlite3.OperationalError as error:
-        raise as_busy(error) from error
-
-
-def as_busy(error: sqlite3.OperationalError) -> Exception:
-    """`Busy` when waiting may help: locked, disk full, disk gone. A mistake in a statement stays what it is."""
-    passing = error.sqlite_errorcode & 0xFF in PASSING
-    return Busy(reason=error.sqlite_errorname) if passing else error
-
-
-def _sqlite_engine(url: str, patience: float, *, size: int, readonly: bool) -> Engine:
-    engine = create_engine(
-        url,
-        poolclass=QueuePool,
-        pool_size=size,
-        max_overflow=0,
-        pool_reset_on_return=None,
-        hide_parameters=True,
-        connect_args={"check_same_thread": False, "timeout": patience},
-    )
-
-    @event.listens_for(engine, "connect")
-    def prepare(driver: Any, _record: Any) -> None:
-        driver.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"query_only={int(readonly)}"):
-            driver.execute(f"PRAGMA {pragma}")
-
-    return engine
+def _backend(url: str, patience: float) -> Backend:
+    made: Backend = postgres().Backend(url, patience) if is_postgres(url) else sqlite.Backend(url, patience)
+    return made
 
 
 _STATEMENTS: dict[Any, Statement] = {}
@@ -227,14 +231,30 @@ def _known(key: Any, make: Any) -> Statement:
     return statement
 
 
-def _insert(table: type[SQLModel]) -> Statement:
+def _insert(table: type[SQLModel], *, with_id: bool) -> Statement:
     def make() -> Any:
         known = core(table)
-        columns = [column for column in known.columns if column.name != "id"]
+        columns = [column for column in known.columns if with_id or column.name != "id"]
         values = {column.name: bindparam(column.name, type_=column.type) for column in columns}
         return insert(known).values(values).returning(next(iter(known.primary_key.columns)))
 
-    return _known(("insert", table), make)
+    return _known(("insert", table, with_id), make)
+
+
+def _touch(table: type[SQLModel]) -> Statement:
+    known = core(table)
+    same = update(known).values(id=known.c.id)
+    return _known(("touch", table), lambda: same.where(known.c.id == bindparam("row_id")))
+
+
+def _next_id(table: type[SQLModel], *, shared: bool) -> Statement:
+    def make() -> Any:
+        known = core(table)
+        if shared:
+            return select(func.nextval(func.pg_get_serial_sequence(f'"{known.name}"', "id")).label("id"))
+        return select((func.coalesce(func.max(known.c.id), 0) + 1).label("id"))
+
+    return _known(("next_id", table, shared), make)
 
 
 def _by_id(table: type[SQLModel]) -> Statement:

@@ -25,7 +25,7 @@ from storage.outbox import Outbox
 from storage.people import Person
 from storage.ratings import CallBack, Rating
 from storage.requests import Request
-from storage.statement import Statement, core
+from storage.statement import Statement, core, holds
 from storage.timers import Timer
 from storage.webhooks import Delivery
 
@@ -70,8 +70,8 @@ _OUT_OF_REQUEST = Statement(
     update(_OUT)
     .where(
         or_(
-            type_coerce(_OUT.c.buttons, Text).contains(bindparam("one", type_=Text)),
-            type_coerce(_OUT.c.buttons, Text).contains(bindparam("first", type_=Text)),
+            holds(_OUT.c.buttons, bindparam("one", type_=Text)),
+            holds(_OUT.c.buttons, bindparam("first", type_=Text)),
         )
     )
     .values(text=BLANK, attachments=[])
@@ -95,7 +95,7 @@ _SAID_ELSEWHERE = Statement(
     select(_IN).where(
         _IN.c.id <= bindparam("until"),
         _IN.c.state != "new",
-        type_coerce(_IN.c.body, Text).contains('"kind":"staff"'),
+        holds(_IN.c.body, '"kind":"staff"'),
         or_(
             (_IN.c.source != "desk")
             & _IN.c.lane.in_(select("order:" + _ORDER.c.number).where(_ORDER.c.customer_id == _WHO)),
@@ -112,13 +112,13 @@ _SAID_ELSEWHERE = Statement(
     )
 )
 _NUMBERS = Statement(select(_CASE.c.number).where(_CASE.c.customer_id == _WHO))
-_TOLD = Statement(select(_HOOK).where(_HOOK.c.body.contains(bindparam("about", type_=Text))))
+_TOLD = Statement(select(_HOOK).where(holds(_HOOK.c.body, bindparam("about", type_=Text))))
 _OLD: BindParameter[str] = bindparam("old")
 _NEW: BindParameter[str] = bindparam("new")
 _SWEEPS = tuple(
     Statement(
         update(table)
-        .where(type_coerce(table.c[column], Text).contains(_OLD))
+        .where(holds(table.c[column], _OLD))
         .values({column: func.replace(type_coerce(table.c[column], Text), _OLD, _NEW)})
     )
     for table, columns in (

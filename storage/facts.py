@@ -23,5 +23,11 @@ def read(tx: Tx, key: str, default: str = "") -> str:
     return default if row is None else str(row.value)
 
 
+def touch(tx: Tx, key: str) -> None:
+    """As `Tx.touch`, for what no row stands for: a budget, a number that nobody has yet."""
+    if tx.shared:
+        write(tx, f"touched:{key}", "")
+
+
 def write(tx: Tx, key: str, value: str) -> None:
     tx.run(_PUT, key=key, value=value)

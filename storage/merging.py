@@ -31,5 +31,7 @@ _MOVES = tuple(_moves(table, column) for table, column in COLUMNS)
 
 def merge(tx: Tx, old: int, new: int) -> None:
     """Move everything that belongs to `old` over to `new`."""
+    tx.touch(Person, old)
+    tx.touch(Person, new)
     for move in _MOVES:
         tx.run(move, old=old, new=new)

@@ -8,43 +8,57 @@ from pathlib import Path
 from sqlalchemy.exc import OperationalError
 
 from domain.errors import SettingsError
-from storage.database import as_busy
+from storage.address import file_of, is_postgres
+from storage.database import postgres
 from storage.migrations import HEAD
+from storage.sqlite import as_busy
 
 NEW, CURRENT, OLD, NEWER = "new", "current", "old", "newer"
+VERSION = "SELECT version_num FROM alembic_version"
 
 
-def standing(database_file: Path) -> str:
+def standing(url: str) -> str:
     """`new`, `current`, `old`, or `newer` than this program."""
-    if not database_file.exists() or database_file.stat().st_size == 0:
+    version = postgres().version(url, VERSION) if is_postgres(url) else _version(file_of(url))
+    if version is None:
         return NEW
-    try:
-        with closing(sqlite3.connect(database_file)) as connection:
-            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    except sqlite3.OperationalError as error:
-        if "no such table" in str(error):
-            return NEW
-        raise
-    version = "" if row is None else str(row[0])
     return CURRENT if version == HEAD else OLD if version < HEAD else NEWER
 
 
-def migrate(url: str, database_file: Path) -> None:
+def migrate(url: str) -> None:
     """Bring the tables up to date.
 
-    Raises `SettingsError` for a file that is no database or a later version's, `Busy` if it is locked or the disk full.
+    Raises `SettingsError` for what is no database or a later version's, `Busy` if it is locked or the disk full.
     """
+    found = standing(url) if is_postgres(url) else _standing_of_file(url)
+    if found == NEWER:
+        raise SettingsError("数据库是更新版本的程序建的，请先升级程序，或换一个 HUIXIANG_DATABASE_URL。")
+    if found != CURRENT:
+        _upgrade(url)
+
+
+def _version(database_file: Path) -> str | None:
+    if not database_file.exists() or database_file.stat().st_size == 0:
+        return None
     try:
-        database_file.parent.mkdir(parents=True, exist_ok=True)
-        found = standing(database_file)
+        with closing(sqlite3.connect(database_file)) as connection:
+            row = connection.execute(VERSION).fetchone()
+    except sqlite3.OperationalError as error:
+        if "no such table" in str(error):
+            return None
+        raise
+    return "" if row is None else str(row[0])
+
+
+def _standing_of_file(url: str) -> str:
+    file = file_of(url)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        return standing(url)
     except sqlite3.DatabaseError as error:
         if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CANTOPEN:
             raise as_busy(error) from None
-        raise SettingsError(f"{database_file} 不是一个能打开的 SQLite 数据库，请检查 HUIXIANG_DATABASE_URL。") from None
-    if found == NEWER:
-        raise SettingsError(f"{database_file} 是更新版本的程序建的，请先升级程序，或换一个 HUIXIANG_DATABASE_URL。")
-    if found != CURRENT:
-        _upgrade(url)
+        raise SettingsError(f"{file} 不是一个能打开的 SQLite 数据库，请检查 HUIXIANG_DATABASE_URL。") from None
 
 
 def _upgrade(url: str) -> None:
@@ -53,4 +67,6 @@ def _upgrade(url: str) -> None:
     except OperationalError as error:
         if isinstance(error.orig, sqlite3.OperationalError):
             raise as_busy(error.orig) from None
+        if is_postgres(url) and isinstance(error.orig, Exception):
+            raise postgres().explained(error.orig) from None
         raise

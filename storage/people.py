@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, select
 from sqlmodel import Field, SQLModel
 
 from domain.roles import Role
+from storage import facts
 from storage.columns import Json, UtcDateTime
 from storage.database import Tx
 from storage.statement import Statement, core
@@ -77,6 +78,11 @@ def on_duty(tx: Tx, role: Role, branch_id: int | None) -> list[Person]:
 
 def customer_by_phone(tx: Tx, phone: str) -> Person | None:
     return tx.one(_BY_PHONE, phone=phone)
+
+
+def touch_phone(tx: Tx, phone: str) -> None:
+    """Of two who find that nobody has this number yet, and give it to somebody, one comes first."""
+    facts.touch(tx, f"phone:{phone[-2:]}")
 
 
 def staff_by_phone(tx: Tx, phone: str) -> Person | None:

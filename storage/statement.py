@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
+from sqlalchemy import ColumnElement, Text, func, type_coerce
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -23,6 +24,11 @@ Convert = Callable[[Any], Any]
 def core(table: type[SQLModel]) -> Any:
     """The Core table of a model, which SQLModel's metaclass adds out of mypy's sight."""
     return table.__table__  # type: ignore[attr-defined]
+
+
+def holds(column: Any, words: Any) -> ColumnElement[bool]:
+    """Whether a text holds these very words: no letter in them is a pattern, in any database."""
+    return func.replace(type_coerce(column, Text), words, "") != type_coerce(column, Text)
 
 
 class Statement:

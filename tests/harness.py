@@ -38,12 +38,13 @@ from handlers.round import Round
 from handlers.texts import Texts
 from handlers.world import Reader, World
 from nlp.reader import Reader as RealReader
-from storage import conversations, inbox, people, tables, timers
+from storage import conversations, inbox, people, timers
 from storage.conversations import Conversation
 from storage.database import Database, Tx
 from storage.outbox import Outbox
 from storage.people import Branch, Person
 from storage.statement import Statement
+from tests import databases
 
 OUTBOX = Outbox.__table__  # type: ignore[attr-defined]
 OUTBOX_OF_CHAT = Statement(
@@ -79,12 +80,14 @@ class Heard:
 
 
 class House:
-    """A company. `tables.metadata.create_all` stands in for the migrations, whose equality another test proves."""
+    """A company. `metadata.create_all` stands in for the migrations, whose equality another test proves.
 
-    def __init__(self, folder: Path, reader: Reader | None = None, **world: Any) -> None:
+    `on` is the kind of database.
+    """
+
+    def __init__(self, folder: Path, reader: Reader | None = None, on: str = "", **world: Any) -> None:
         self.clock = ManualClock(START)
-        self.database = Database(f"sqlite:///{folder / 'house.db'}")
-        self.database.create_all(tables.metadata)
+        self.database = Database(databases.address(on or databases.usual(), folder))
         self.numbers = itertools.count(1)
         codes = itertools.count(1)
         self.world = replace(
@@ -125,6 +128,7 @@ class House:
 
     def close(self) -> None:
         self.database.close()
+        databases.drop(self.database.url)
 
     def run(self) -> dict[int, Any]:
         """Rounds at this moment, until nothing is due or waiting."""

@@ -13,7 +13,7 @@ from storage import migrating
 def database(settings: Settings) -> Iterator[Finding]:
     file = settings.database_file
     try:
-        standing = migrating.standing(file)
+        standing = migrating.standing(settings.url)
     except sqlite3.DatabaseError as error:
         yield Finding(False, f"{file} 打不开（{error}）", "请从备份恢复，或换一个 HUIXIANG_DATABASE_URL。")
         return

@@ -11,7 +11,7 @@ from rich.console import Console
 from bot.channels.console import NAMES, ConsoleChannel
 from bot.core import Core, build_core
 from bot.late_reader import LateReader
-from bot.lock import ProcessLock
+from bot.lock import lock_for
 from bot.logs import set_up_logs
 from bot.settings import Settings, load_settings
 from domain.channel import Channel
@@ -31,7 +31,7 @@ def chat(role: Role = "customer") -> None:
         raise Invalid(f"不认识角色 {role}，可以用：{'、'.join(NAMES)}。")
     settings = load_settings()
     set_up_logs("error", settings.log_format)
-    with ProcessLock(settings.database_file):
+    with lock_for(settings):
         asyncio.run(_talk(settings, role))
 
 

@@ -12,10 +12,11 @@ from bot.core import build_core
 from bot.demo.month import DAYS, Month
 from bot.demo.stage import Stage
 from bot.late_reader import LateReader
-from bot.lock import ProcessLock
+from bot.lock import lock_for
 from bot.logs import set_up_logs
 from bot.settings import Settings, load_settings
 from domain.clock import ManualClock
+from domain.errors import SettingsError
 
 Seed = Annotated[int, typer.Option(help="同一个数字，演出同一个月。")]
 
@@ -24,7 +25,9 @@ def demo(seed: Seed = 7) -> None:
     """填满一家公司：三家门店、六十位客户、一个月的订单、评价和投诉。原来的数据库会改名保留。"""
     settings, console = load_settings(), Console(highlight=False)
     set_up_logs("error", settings.log_format)
-    with ProcessLock(settings.database_file):
+    if settings.on_postgres:
+        raise SettingsError("huixiang demo 会换掉整个数据库，只用于 SQLite：请先不填 HUIXIANG_DATABASE_URL。")
+    with lock_for(settings):
         kept = put_aside(settings.database_file)
         if kept is not None:
             console.print(f"原来的数据库改名为 {kept.name}，没有删除。", markup=False)

@@ -64,7 +64,7 @@ def taught(row: Correction) -> Example:
 
 def _corrections(settings: Settings) -> Iterator[Example]:
     """None while there is no database, or one that the next start still has to bring up to date."""
-    if standing(settings.database_file) != CURRENT:
+    if standing(settings.url) != CURRENT:
         return
     database = Database(settings.url)
     try:

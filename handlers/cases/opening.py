@@ -4,8 +4,6 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Literal
 
-from sqlalchemy import func, select
-
 from domain.effects import OpenCase
 from domain.events import Attachment, MessageCame
 from domain.labels import CaseType, Priority
@@ -26,11 +24,9 @@ from storage import cases, orders
 from storage.cases import Case
 from storage.orders import Order
 from storage.people import Person
-from storage.statement import Statement, core
 
 RECENT_ORDER = timedelta(days=30)
 FIRST_NUMBER = 1000
-_LAST = Statement(select(func.max(core(Case).c.id).label("id")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +113,13 @@ def open_new(turn: Turn, opening: Opening) -> Case:
     kind = reading.primary or CaseType.OTHER
     order = opening.order
     branch = order.branch_id if order is not None else None
+    turn.tx.touch(Person, opening.customer or opening.reporter)
     respond_by, resolve_by = deadlines(turn, branch, priority)
-    case_id = turn.tx.add(
+    case_id = turn.tx.next_id(Case)
+    turn.tx.add(
         Case,
-        number=f"HX{FIRST_NUMBER + int(turn.tx.value(_LAST) or 0) + 1}",
+        id=case_id,
+        number=f"HX{FIRST_NUMBER + case_id}",
         customer_id=opening.customer,
         reporter_id=opening.reporter,
         order_id=order.id if order else None,

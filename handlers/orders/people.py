@@ -10,6 +10,7 @@ from storage.people import Person
 
 def customer_of(turn: Turn, body: CustomerIn) -> Person:
     """The customer, made when the phone number is new; a name we lack is filled in. Raises `Invalid`."""
+    people.touch_phone(turn.tx, body.phone or "")
     known = turn.tx.find(Person, body.id) if body.id else people.customer_by_phone(turn.tx, body.phone or "")
     if body.id and (known is None or known.role != Role.CUSTOMER):
         raise Invalid("没有这位客户。", fields={"customer.id": "no such customer"})

@@ -13,6 +13,7 @@ from handlers.orders.people import branch_of, cleaner_of, customer_of
 from handlers.turn import Turn
 from storage import conversations, orders
 from storage.orders import Order
+from storage.people import Person
 
 CODE_BYTES = 16
 CHANNELS = ("web", "telegram")
@@ -53,6 +54,7 @@ def _create(turn: Turn, body: OrderIn) -> Order:
         why = dict.fromkeys(missing, "a new order needs this")
         raise Invalid("新订单缺少：" + "、".join(missing), fields=why)
     customer = customer_of(turn, body.customer)
+    turn.tx.touch(Person, customer.id)
     values = {name: value for name in PLAIN if (value := getattr(body, name)) is not None}
     values.setdefault("ends_at", body.starts_at + following.USUAL_LENGTH)
     order_id = turn.tx.add(

@@ -32,6 +32,7 @@ def keep_who_served(turn: Turn, order: Order) -> None:
     """Before a finished visit is given to another name: the rating belongs to who was there."""
     if order.cleaner_id is not None and not orders.checkins(turn.tx, order.id or 0):
         point = Checkpoint.FINISHED.value
+        turn.tx.touch(Order, order.id)
         turn.tx.add(Checkin, order_id=order.id, person_id=order.cleaner_id, point=point, at=turn.now)
 
 

@@ -30,6 +30,7 @@ QUESTIONS = tuple(step.name for step in CALL_BACK.steps[1:])
 def owed(turn: Turn, dialog: Dialog | None, effect: OweCall) -> None:
     """Put the order on the list once; supervisors hear of the list once a day."""
     order = turn.tx.get(Order, effect.order)
+    turn.tx.touch(Order, order.id)
     if ratings.open_call_of_order(turn.tx, effect.order) is not None:
         return
     turn.tx.add(

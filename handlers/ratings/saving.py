@@ -25,6 +25,7 @@ LONGEST = 1000
 def saved(turn: Turn, dialog: Dialog | None, effect: SaveRating) -> None:
     """Add to the order's rating what was said now; what was not said stays as it was."""
     order = turn.tx.get(Order, effect.order)
+    turn.tx.touch(Order, order.id)
     known = ratings.of_order(turn.tx, effect.order)
     values = _said(known, effect)
     if known is None:

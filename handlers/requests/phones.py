@@ -40,6 +40,7 @@ def _confirm(turn: Turn, actor: Person, args: Mapping[str, Any]) -> dict[str, An
     if not _end(turn, request, "done", actor, args):
         return {"confirmed": False}
     phone, dialog = request.args["phone"], turn.dialog_of(request.customer_id)
+    people.touch_phone(turn.tx, phone)
     known = people.customer_by_phone(turn.tx, phone)
     if known is None:
         turn.tx.change(Person, request.customer_id, phone=phone)

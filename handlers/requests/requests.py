@@ -43,6 +43,7 @@ def call_person(turn: Turn, dialog: Dialog, text: str) -> None:
 def open_request(turn: Turn, dialog: Dialog, effect: OpenRequest) -> int:
     """Keep it and call somebody; the id of the request."""
     person = dialog.person
+    turn.tx.touch(Person, person.id)
     request_id = turn.tx.add(
         Request, kind=effect.kind, customer_id=person.id or 0, text=effect.text, args=dict(effect.args),
         created_at=turn.now,

@@ -52,6 +52,7 @@ def _order(turn: Turn, coupon: Coupon, number: str) -> Order:
         raise _refusal(turn, Forbidden, "foreign")
     if order.status == "cancelled":
         raise _refusal(turn, Invalid, "cancelled", order=number)
+    turn.tx.touch(Order, order.id)
     return order
 
 

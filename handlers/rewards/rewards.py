@@ -13,11 +13,12 @@ from handlers.dialog import Dialog
 from handlers.quiet import may_disturb
 from handlers.rewards import codes as coupon_codes
 from handlers.turn import Turn
-from storage import coupons
+from storage import coupons, facts
 from storage.coupons import Coupon
 from storage.people import Person
 
 CODE_BYTES = 16
+BUDGET = "budget"
 UNASKED = frozenset({"referral", "referred", "win_back"})
 USUAL = CouponRule(amount_fen=0, days=90)
 
@@ -32,6 +33,8 @@ def grant(
     rule = turn.world.company.rewards.coupons.get(reason, USUAL)
     fen = rule.amount_fen if amount_fen is None else amount_fen
     person = turn.person(person_id)
+    turn.tx.touch(Person, person_id)
+    facts.touch(turn.tx, BUDGET)
     if fen <= 0 or person.erased_at is not None or coupons.same(turn.tx, person_id, reason, about):
         return None
     if actor is None and spent_this_month(turn) + fen > turn.world.company.rewards.budget_fen:

@@ -23,6 +23,7 @@ def own_order(turn: Turn, actor: Person, order_id: int) -> Order:
 
 
 def write(turn: Turn, order: Order, person: int, effect: CheckIn, note: str) -> None:
+    turn.tx.touch(Order, order.id)
     files = [asdict(file) for file in effect.files]
     turn.tx.add(
         Checkin, order_id=order.id, person_id=person, point=effect.point, note=note, attachments=files, at=turn.now

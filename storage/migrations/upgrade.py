@@ -5,10 +5,14 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, func, select
 from sqlalchemy.exc import OperationalError
 
+from storage.address import for_sqlalchemy, is_postgres
+
 HERE = Path(__file__).parent
+UPGRADING = 0x4858_0001
+"""The advisory lock of whoever changes the tables."""
 
 
 def config_for(connection: object) -> Config:
@@ -20,6 +24,24 @@ def config_for(connection: object) -> Config:
 
 def upgrade(url: str) -> None:
     """All missing steps or, on any error, none."""
+    if is_postgres(url):
+        _upgrade_postgres(url)
+    else:
+        _upgrade_sqlite(url)
+
+
+def _upgrade_postgres(url: str) -> None:
+    """Of several processes that start at once, one does it, and the others find it done."""
+    engine = create_engine(for_sqlalchemy(url))
+    try:
+        with engine.begin() as connection:
+            connection.execute(select(func.pg_advisory_xact_lock(UPGRADING)))
+            command.upgrade(config_for(connection), "head")
+    finally:
+        engine.dispose()
+
+
+def _upgrade_sqlite(url: str) -> None:
     engine = create_engine(url)
     try:
         with engine.connect() as connection:

@@ -50,7 +50,7 @@ def test_a_demo_tells_a_link_for_each_role_and_keeps_them(tmp_path: Path) -> Non
     ("settings", "expected"),
     [
         ({"port": "eight"}, "HUIXIANG_PORT 不对"),
-        ({"database_url": "postgresql://h/db"}, "只支持 SQLite"),
+        ({"database_url": "postgres:/u:secret-word@h"}, "postgresql://"),
         ({"company_dir": "/nowhere"}, "HUIXIANG_COMPANY_DIR"),
         ({"demo": "1", "host": "0.0.0.0"}, "HUIXIANG_DEMO"),
     ],

@@ -33,7 +33,7 @@ class Company:
         return Settings(data_dir=self.folder)
 
     def corrects(self, examples: Sequence[Example]) -> None:
-        migrate(self.settings.url, self.settings.database_file)
+        migrate(self.settings.url)
         database = Database(self.settings.url)
         with database.write() as tx:
             for number, one in enumerate(examples, start=1):

@@ -1,88 +1,136 @@
 """Migrations: an empty file becomes today's database, whole or not at all."""
 
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import Connection, create_engine, inspect, text
 
 from domain.errors import SettingsError
+from storage.address import file_of, for_sqlalchemy, is_postgres
 from storage.migrating import CURRENT, NEW, migrate, standing
 from storage.migrations import HEAD
 from storage.migrations.upgrade import config_for, upgrade
 from storage.tables import TABLES, metadata
+from tests import databases
 
 
-def test_an_empty_database_gets_every_table(tmp_path: Path) -> None:
-    file = tmp_path / "deep" / "new.db"
-    assert standing(file) == NEW
-    migrate(f"sqlite:///{file}", file)
-    assert standing(file) == CURRENT
-    names = set(inspect(create_engine(f"sqlite:///{file}")).get_table_names())
-    assert {str(table.__tablename__) for table in TABLES} <= names
+@contextmanager
+def opened(url: str) -> Iterator[Connection]:
+    """SQLAlchemy's own connection; what is done on it is committed."""
+    engine = create_engine(for_sqlalchemy(url))
+    with engine.begin() as connection:
+        yield connection
+    engine.dispose()
 
 
-def test_the_tables_in_code_are_those_of_the_migrations(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'a.db'}"
-    upgrade(url)
-    with create_engine(url).connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": False})
+def prepared(url: str, sql: str) -> None:
+    file_of(url).parent.mkdir(parents=True, exist_ok=True)
+    with opened(url) as connection:
+        connection.execute(text(sql))
+
+
+def names_in(url: str) -> set[str]:
+    with opened(url) as connection:
+        return set(inspect(connection).get_table_names())
+
+
+def described(connection: Connection) -> dict[str, list[tuple[str, str, bool, object]]]:
+    """Of every table each column's name, type, whether it may be empty, and its default."""
+    look = inspect(connection)
+    return {
+        name: [(one["name"], str(one["type"]), one["nullable"], one["default"]) for one in look.get_columns(name)]
+        for name in metadata.tables
+    }
+
+
+def test_an_empty_database_gets_every_table(empty: str) -> None:
+    assert standing(empty) == NEW
+    migrate(empty)
+    assert standing(empty) == CURRENT
+    assert {str(table.__tablename__) for table in TABLES} <= names_in(empty)
+
+
+def test_the_tables_in_code_are_those_of_the_migrations(empty: str) -> None:
+    migrate(empty)
+    with opened(empty) as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
 
 
-def test_migrated_and_directly_created_columns_are_the_same(tmp_path: Path) -> None:
-    """Alembic does not compare everything; the columns as SQLite lists them do."""
-    upgrade(f"sqlite:///{tmp_path / 'migrated.db'}")
-    metadata.create_all(create_engine(f"sqlite:///{tmp_path / 'created.db'}"))
-    for table in TABLES:
-        columns = []
-        for name in ("migrated", "created"):
-            with closing(sqlite3.connect(tmp_path / f"{name}.db")) as connection:
-                columns.append(connection.execute(f"PRAGMA table_info({table.__tablename__})").fetchall())
-        assert columns[0] == columns[1]
+def test_the_columns_are_those_that_the_tables_in_code_would_make(empty: str) -> None:
+    """Alembic does not compare everything; the columns as the database describes them do."""
+    migrate(empty)
+    with opened(empty) as connection:
+        migrated = described(connection)
+        metadata.drop_all(connection)
+        metadata.create_all(connection)
+        assert described(connection) == migrated
 
 
 def test_the_named_head_is_the_last_step() -> None:
     assert ScriptDirectory.from_config(config_for(None)).get_current_head() == HEAD
 
 
-def test_an_up_to_date_start_does_not_import_alembic(tmp_path: Path) -> None:
-    file = tmp_path / "a.db"
-    migrate(f"sqlite:///{file}", file)
+def test_an_up_to_date_start_does_not_import_alembic(empty: str) -> None:
+    migrate(empty)
     code = (
-        "import sys, pathlib; from storage.migrating import migrate; file = pathlib.Path(sys.argv[1]);"
-        "migrate(f'sqlite:///{file}', file); print('alembic' in sys.modules)"
+        "import sys; from storage.migrating import migrate;"
+        "migrate(sys.argv[1]); print('alembic' in sys.modules, 'psycopg' in sys.modules)"
     )
-    asked = [sys.executable, "-c", code, str(file)]
-    assert subprocess.run(asked, capture_output=True, text=True, cwd=Path(__file__).parents[2]).stdout == "False\n"
+    asked = [sys.executable, "-c", code, empty]
+    heard = subprocess.run(asked, capture_output=True, text=True, cwd=Path(__file__).parents[2]).stdout
+    assert heard == f"False {is_postgres(empty)}\n"
 
 
-def test_a_failed_upgrade_leaves_nothing_behind(tmp_path: Path) -> None:
-    file = tmp_path / "a.db"
-    with closing(sqlite3.connect(file)) as connection:
-        connection.execute("CREATE TABLE timer (id INTEGER)")
+def test_a_failed_upgrade_leaves_nothing_behind(empty: str) -> None:
+    prepared(empty, "CREATE TABLE timer (id INTEGER)")
     with pytest.raises(Exception, match="already exists"):
-        upgrade(f"sqlite:///{file}")
-    assert inspect(create_engine(f"sqlite:///{file}")).get_table_names() == ["timer"]
+        upgrade(empty)
+    assert names_in(empty) == {"timer"}
+
+
+def test_of_many_that_start_at_once_on_one_server_each_finds_the_tables() -> None:
+    url = databases.server().fresh()
+    with ThreadPoolExecutor(3) as at_once:
+        list(at_once.map(migrate, [url] * 3))
+    assert standing(url) == CURRENT
+    databases.server().drop(url)
+
+
+def test_a_step_back_and_forth_ends_where_it_began(empty: str) -> None:
+    migrate(empty)
+    with opened(empty) as connection:
+        before = described(connection)
+        command.downgrade(config_for(connection), "0001")
+        command.upgrade(config_for(connection), "head")
+        assert described(connection) == before
 
 
 def test_a_file_that_is_no_database_is_refused_in_words(tmp_path: Path) -> None:
     file = tmp_path / "a.db"
     file.write_text("this is a letter, not a database " * 50)
     with pytest.raises(SettingsError, match="HUIXIANG_DATABASE_URL"):
-        migrate(f"sqlite:///{file}", file)
+        migrate(f"sqlite:///{file}")
 
 
-def test_a_database_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
-    file = tmp_path / "a.db"
-    upgrade(f"sqlite:///{file}")
-    with create_engine(f"sqlite:///{file}").begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+def test_a_database_of_a_later_version_is_left_alone(empty: str) -> None:
+    migrate(empty)
+    prepared(empty, "UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(SettingsError, match="升级程序"):
-        migrate(f"sqlite:///{file}", file)
+        migrate(empty)
+
+
+def test_a_server_that_is_not_there_is_told_in_words(tmp_path: Path) -> None:
+    databases.binaries()
+    with pytest.raises(SettingsError, match="连不上 PostgreSQL") as refused:
+        migrate(f"postgresql://huixiang:a-secret-word@/nowhere?host={tmp_path}")
+    assert "a-secret-word" not in refused.value.message

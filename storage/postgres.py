@@ -1,0 +1,180 @@
+"""PostgreSQL: many writers, each with a view of its own (`REPEATABLE READ`).
+
+Two that change the same row: the second is told so (`Collided`), with nothing of it visible, and tries again on what
+is there now. Connections are psycopg's own; one that is lost is replaced when the next transaction begins.
+"""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from typing import Any
+
+import psycopg
+from psycopg.types.string import StrDumperUnknown
+from sqlalchemy import MetaData, create_engine
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import TimeoutError as NoneFree
+from sqlalchemy.pool import PoolProxiedConnection, QueuePool
+
+from domain.errors import Busy, Collided, SettingsError
+from storage.address import for_libpq, for_sqlalchemy
+
+WRITE = "BEGIN ISOLATION LEVEL REPEATABLE READ"
+READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+COLLISIONS = {"40001", "40P01"}
+PASSING = ("08", "53", "57", "58", "25006", "25P03", "55P03")
+"""Beginnings of the codes that waiting may help against: the connection, room, a restart, the disk, a standby that
+is not yet the primary, a transaction that slept, a lock."""
+WRITERS, READERS = 1, 8
+CONNECT_SECONDS = 5.0
+GONE_SECONDS = 15
+"""When to give up a server that answers nothing any more."""
+
+
+class Backend:
+    """`url` is libpq's (`postgresql://…`); `patience` is how many seconds to wait for a lock or a connection."""
+
+    errors: tuple[type[Exception], ...] = (psycopg.Error,)
+    shared = True
+
+    def __init__(self, url: str, patience: float) -> None:
+        self._url = url
+        self._patience = patience
+        self._writers = self._pool(WRITERS)
+        self._readers = self._pool(READERS)
+        self.dialect: Dialect = PGDialect_psycopg()  # type: ignore[no-untyped-call]  # SQLAlchemy's own
+
+    @contextmanager
+    def writing(self) -> Iterator[Any]:
+        with self._begun(self._writers, WRITE) as driver:
+            yield driver
+            self._commit(driver)
+
+    @contextmanager
+    def reading(self) -> Iterator[Any]:
+        with self._begun(self._readers, READ) as driver:
+            yield driver
+            driver.execute("ROLLBACK")
+
+    def explained(self, error: Exception) -> Exception:
+        return explained(error)
+
+    def can_go_on(self, driver: Any) -> bool:
+        return not driver.closed
+
+    def create_all(self, metadata: MetaData) -> None:
+        engine = create_engine(for_sqlalchemy(self._url))
+        metadata.create_all(engine)
+        engine.dispose()
+
+    def close(self) -> None:
+        self._readers.dispose()
+        self._writers.dispose()
+
+    def _pool(self, size: int) -> QueuePool:
+        """Nothing is rolled back on return: every transaction is ended by whoever began it."""
+        return QueuePool(self._connect, pool_size=size, max_overflow=0, timeout=self._patience, reset_on_return=None)
+
+    def _connect(self) -> Any:
+        return connect(self._url, self._patience)
+
+    @contextmanager
+    def _begun(self, pool: QueuePool, begin: str) -> Iterator[Any]:
+        fairy = self._begin(pool, begin)
+        driver: Any = fairy.driver_connection
+        try:
+            yield driver
+        except BaseException:
+            with suppress(psycopg.Error):
+                driver.execute("ROLLBACK")
+            raise
+        finally:
+            if driver.closed:
+                fairy.invalidate()
+            fairy.close()
+
+    def _begin(self, pool: QueuePool, begin: str) -> PoolProxiedConnection:
+        """After a restart of the server all that are kept are dead: pass them over, until a new one answers."""
+        for _ in range(pool.size()):
+            fairy = self._taken(pool)
+            driver: Any = fairy.driver_connection
+            try:
+                driver.execute(begin)
+                return fairy
+            except psycopg.OperationalError:
+                fairy.invalidate()
+                fairy.close()
+        raise Busy(reason="no connection")
+
+    def _taken(self, pool: QueuePool) -> PoolProxiedConnection:
+        try:
+            return pool.connect()
+        except psycopg.OperationalError as error:
+            raise Busy(reason=type(error).__name__) from None
+        except NoneFree:
+            raise Busy(reason="no free connection") from None
+
+    def _commit(self, driver: Any) -> None:
+        """A transaction in which something failed ends in a rollback, and PostgreSQL does not call that an error."""
+        try:
+            done = driver.execute("COMMIT").statusmessage
+        except psycopg.Error as error:
+            raise explained(error) from error
+        if done != "COMMIT":
+            raise Busy(reason="rolled back")
+
+
+def connect(url: str, patience: float) -> Any:
+    """A connection of one's own, for statements that begin and end their transactions themselves."""
+    driver = psycopg.connect(
+        for_libpq(url),
+        autocommit=True,
+        connect_timeout=max(2, round(patience)),
+        application_name="huixiang",
+        keepalives_idle=GONE_SECONDS,
+        keepalives_interval=5,
+        keepalives_count=3,
+        tcp_user_timeout=GONE_SECONDS * 1000,
+    )
+    driver.adapters.register_dumper(str, _Text)
+    driver.execute("SET TimeZone = 'UTC'")
+    driver.execute("SET synchronous_commit = on")
+    driver.execute(f"SET lock_timeout = {round(patience * 1000)}")
+    driver.execute(f"SET idle_in_transaction_session_timeout = {GONE_SECONDS * 1000}")
+    return driver
+
+
+def version(url: str, asked: str) -> str | None:
+    """What `asked` finds, None where there are no tables yet. Raises `SettingsError` when nobody can be asked."""
+    try:
+        with closing(connect(url, CONNECT_SECONDS)) as driver:
+            row = driver.execute(asked).fetchone()
+    except psycopg.errors.UndefinedTable:
+        return None
+    except psycopg.OperationalError as error:
+        raise SettingsError(f"HUIXIANG_DATABASE_URL：连不上 PostgreSQL（{_said(error)}）。") from None
+    except psycopg.ProgrammingError as error:
+        raise SettingsError("HUIXIANG_DATABASE_URL 的写法不对，例如 postgresql://用户@主机/库名。") from error
+    return "" if row is None else str(row[0])
+
+
+class _Text(StrDumperUnknown):
+    """A character that PostgreSQL cannot hold, and nobody can see, is left out."""
+
+    def dump(self, obj: str) -> Any:
+        return super().dump(obj.replace("\0", "") if "\0" in obj else obj)
+
+
+def explained(error: Exception) -> Exception:
+    """`Collided` when another transaction was first, `Busy` when waiting may help; a mistake of ours stays one."""
+    code = getattr(error, "sqlstate", None)
+    if code in COLLISIONS:
+        return Collided(reason=type(error).__name__)
+    if code is None or code.startswith(PASSING):
+        return Busy(reason=type(error).__name__)
+    return error
+
+
+def _said(error: psycopg.Error) -> str:
+    """The last line of what libpq said; it names the server and the user, and never the password."""
+    return str(error).strip().rpartition("\n")[2]
