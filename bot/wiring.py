@@ -15,7 +15,7 @@ from bot.core import Core, build_core, files_secret
 from bot.demo.machine import TimeMachine
 from bot.keeping import dropper, keeper
 from bot.late_reader import LateReader
-from bot.lock import ProcessLock
+from bot.lock import lock_for
 from bot.metrics import Counted, Metrics
 from bot.models import Models
 from bot.settings import Settings
@@ -56,7 +56,7 @@ class Huixiang:
         """Takes the database for this process. Raises `SettingsError` and `AlreadyRunning`."""
         self.settings = settings
         self.public_url = public_url
-        self._lock = ProcessLock(settings.database_file)
+        self._lock = lock_for(settings)
         self._lock.take()
         self.hub = WebChannel(public_url)
         self.channels: dict[str, Channel] = {self.hub.name: self.hub}
@@ -157,7 +157,7 @@ class Huixiang:
         if not token:
             return
         channel = TelegramChannel(
-            connect("aiogram", token, settings.telegram_api),
+            connect(settings.telegram_library, token, settings.telegram_api),
             self._file_path,
             limits=telegram_limits(settings.telegram_per_second),
             mode=settings.telegram_mode,
