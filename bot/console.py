@@ -29,4 +29,4 @@ def show_ready(house: Huixiang, entrances: Sequence[Entrance] = (), password: st
         console.print(f"  {NAMES[role]} {entrance.person.name}  [cyan]{url}[/cyan]")
     names = " 或 ".join(entrance.person.username for entrance in entrances if entrance.person.username)
     console.print(f"  工作台  [cyan]{house.public_url}/desk[/cyan]  用户名 {names}，本次密码 {password}")
-    console.print("按 Ctrl-C 结束；数据留在 var/，下次接着用。", style="dim")
+    console.print(f"按 Ctrl-C 结束；数据留在 {house.settings.data_dir}/，下次接着用。", style="dim")

@@ -6,10 +6,15 @@ from datetime import datetime, timedelta
 
 from domain.effects import Choice, OpenRequest, Say
 from domain.labels import Intent
-from domain.understanding import Understanding
+from domain.understanding import Amount, Understanding
 from flows.flow import TEXT, Answer, Flow, Move, Step, done, go, one_of, stay
 
 PHONE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?(1[3-9]\d[- ]?\d{4}[- ]?\d{4})(?!\d)")
+ADDRESS = re.compile(
+    r"[\u4e00-\u9fffA-Za-z]{2,20}(?:路|街|大道|弄|巷|胡同|小区|花园|家园|公寓|苑|新村|大厦|广场)"
+    r"[^，,。；;！!？?\n]*\d+(?:号楼?|弄|室|栋|幢|单元|层|座|楼)?"
+)
+BEFORE_ADDRESS = re.compile(r"^(?:地址是?|我家在|我家|我住在?|住在|我在|就在|在|来|到)+")
 AREA_UNITS = frozenset({"平米", "平方米", "平方", "平", "㎡", "m2"})
 LONGEST = 300
 LONGEST_NAME = 8
@@ -72,7 +77,10 @@ def took_time(booking: Booking, answer: Answer) -> Move[Booking]:
             return _on(replace(booking, when=time, starts_at=datetime.fromisoformat(moment)))
     read = answer.reading.matrix.occurred_at if answer.reading else None
     starts_at = read.start if read is not None and read.start > booking.begun_at else None
-    return _on(replace(booking, when=answer.text[:LONGEST], starts_at=starts_at))
+    address = address_in(answer.text, answer.reading)
+    when = read.words.text if read is not None and address else answer.text[:LONGEST]
+    area = area_in(answer.reading) or booking.area
+    return _on(replace(booking, when=when, starts_at=starts_at, address=booking.address or address, area=area))
 
 
 def took_place(booking: Booking, answer: Answer) -> Move[Booking]:
@@ -137,8 +145,20 @@ def name_in(text: str) -> str:
 
 def area_in(reading: Understanding | None) -> str:
     """The size of the home in square metres, when it was said."""
-    amounts = reading.matrix.amounts if reading is not None else ()
-    return next((f"{amount.value:g}㎡" for amount in amounts if amount.unit in AREA_UNITS), "")
+    return next((f"{amount.value:g}㎡" for amount in _areas(reading)), "")
+
+
+def address_in(text: str, reading: Understanding | None) -> str:
+    """A street or an estate with its number, or ""; the time and the size that were said beside it are left out."""
+    when = reading.matrix.occurred_at if reading is not None else None
+    for words in (*((when.words,) if when is not None else ()), *(amount.words for amount in _areas(reading))):
+        text = text.replace(words.text, "，")
+    found = ADDRESS.search(text)
+    return BEFORE_ADDRESS.sub("", found.group(0)) if found else ""
+
+
+def _areas(reading: Understanding | None) -> list[Amount]:
+    return [amount for amount in reading.matrix.amounts if amount.unit in AREA_UNITS] if reading is not None else []
 
 
 def lapsed(booking: Booking) -> Move[Booking]:

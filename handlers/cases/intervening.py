@@ -7,7 +7,7 @@ from domain.company import Company
 from domain.effects import ConfirmCase, SetTimer
 from domain.events import TimerFired
 from domain.hours import after_quiet
-from domain.labels import CaseType, Priority
+from domain.labels import CaseType, Demand, Priority
 from domain.roles import Role
 from handlers import running
 from handlers.cases.cards import owner_locale, tell_owner
@@ -22,6 +22,9 @@ from storage import cases, people
 from storage.cases import Case, Task
 
 REFUND = "pay_refund"
+WISHES_FOR_MONEY = frozenset({Demand.REFUND, Demand.COMPENSATION})
+ABOUT_MONEY = frozenset({CaseType.BILLING, CaseType.CONTRACT, CaseType.DAMAGE, CaseType.LOSS})
+"""What is offered for these answers a wish for money already."""
 KEEP_TO_STAFF = frozenset({CaseType.SAFETY, CaseType.LOSS, CaseType.PRIVACY})
 
 
@@ -54,6 +57,16 @@ def confirmed(turn: Turn, dialog: Dialog | None, effect: ConfirmCase) -> None:
     intervene(turn, case)
     if dialog is not None and case.policy.get("offer"):
         turn.say(case.policy["offer"], dialog, number=case.number, by=_done_by(turn, case))
+        _hear_wish(turn, dialog, case)
+
+
+def _hear_wish(turn: Turn, dialog: Dialog, case: Case) -> None:
+    """Who asks for money and is offered work should not think that nobody has heard it. Nothing is promised."""
+    wish = next((demand for demand in case.matrix.get("demands", ()) if demand in WISHES_FOR_MONEY), None)
+    if wish is None or CaseType(case.type) in ABOUT_MONEY:
+        return
+    label = turn.world.texts.render(f"labels.demand_{wish}", {}, dialog.person.locale)
+    turn.say("complaint.wish_heard", dialog, wish=label)
 
 
 def intervene(turn: Turn, case: Case) -> None:

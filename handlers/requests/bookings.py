@@ -8,7 +8,7 @@ from typing import Any
 from domain.events import MessageCame
 from domain.labels import Stage
 from domain.understanding import Understanding, When
-from flows.booking import Booking, area_in, phone_in
+from flows.booking import Booking, address_in, area_in, phone_in
 from flows.change import Change
 from handlers import running
 from handlers.answers import catalogue
@@ -32,7 +32,6 @@ MOVES = (
 )  # fmt: skip
 EDITS = ("地址", "门牌", "填错", "写错", "加一", "多加", "加个", "单元", "房号")
 SOMEBODY = re.compile(r"[\u4e00-\u9fff](?:姐|嫂|师傅)|(?:上次|老|原来|之前)(?:那|的|那个|那位)?(?:阿姨|师傅|人)")
-ADDRESS = re.compile(r"[\u4e00-\u9fff\w]{1,20}(?:路|街|弄|巷|小区|花园|公寓|苑|新村|大厦|号楼?)[\w\u4e00-\u9fff-]*")
 
 
 def wanted(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> None:
@@ -84,7 +83,7 @@ def _start_booking(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Booki
         when=when_said,
         starts_at=starts_at,
         known_address=_last_address(turn, dialog),
-        address=_address_in(text) or before.get("address", ""),
+        address=address_in(text, reading) or before.get("address", ""),
         area=area_in(reading) or before.get("area", ""),
         phone=phone_in(text) or person.phone or before.get("phone", ""),
         notes=before.get("notes", "") or (text if SOMEBODY.search(text) else ""),
@@ -124,12 +123,6 @@ def _last_address(turn: Turn, dialog: Dialog) -> str:
     mine = orders.of_customer(turn.tx, dialog.person.id or 0)
     recent = (one for one in mine if one.address and one.starts_at > turn.now - timedelta(days=365))
     return next((one.address for one in recent), "")
-
-
-def _address_in(text: str) -> str:
-    """Something that reads like a street or an estate with its number."""
-    found = ADDRESS.search(text)
-    return found.group(0) if found and re.search(r"\d", found.group(0)) else ""
 
 
 def _want_booking(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:

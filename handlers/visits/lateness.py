@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.effects import CheckIn, SetTimer
+from domain.effects import CheckIn, Say, SetTimer
 from domain.events import TimerFired
 from domain.labels import OrderStatus
 from domain.roles import Role, require
@@ -48,7 +48,8 @@ def reported(turn: Turn, dialog: Dialog | None, order: Order, person: int, effec
     expected = max(order.starts_at, turn.now) + timedelta(minutes=effect.minutes)
     telling.customer(turn, order, "visits.late_customer", at_once=True, minutes=effect.minutes, expected=expected)
     if dialog is not None:
-        turn.say("visits.late_noted", dialog, minutes=effect.minutes, expected=expected)
+        noted = {"minutes": effect.minutes, "expected": expected}
+        turn.perform((Say("visits.late_noted", noted, buttons=cards.buttons(turn, order)),), dialog)
     if effect.minutes > turn.world.company.visits.late_tell_minutes:
         _tell_leads(turn, order, "staff_visits.late", minutes=effect.minutes, expected=expected)
     grace = timedelta(minutes=turn.world.company.visits.late_minutes)

@@ -8,7 +8,7 @@ import pytest
 from domain.effects import Do, EraseMe, OpenRequest, Say, Start
 from domain.labels import Intent
 from domain.understanding import Amount, Matrix, Understanding, When, Words
-from flows.booking import BOOKING, Booking, name_in, phone_in
+from flows.booking import BOOKING, Booking, address_in, name_in, phone_in
 from flows.change import CHANGE, Change
 from flows.erase import ERASE, Erase
 from flows.flow import Answer
@@ -52,6 +52,27 @@ def test_a_time_that_is_over_is_kept_as_words_only() -> None:
     typed = walk(BOOKING, replace(KNOWN, when="")).answers(Answer(text="昨天", reading=read))
 
     assert (typed.standing.state.when, typed.standing.state.starts_at) == ("昨天", None)
+
+
+def test_an_address_said_with_the_time_is_not_asked_for_again() -> None:
+    text = "周四两点，浦东花木路88号2号楼301，90平"
+    said = Answer(text=text, reading=reading(NOW + timedelta(days=3), area=90))
+    asked = walk(BOOKING, replace(KNOWN, when="", address="")).answers(said)
+
+    assert asked.step == "notes"
+    assert (asked.standing.state.when, asked.standing.state.address) == ("周四两点", "浦东花木路88号2号楼301")
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("我想约25号下午两点的深度保洁", ""),
+        ("地址是浦东花木路88号做深度保洁", "浦东花木路88号"),
+        ("我家在仁恒花园3栋", "仁恒花园3栋"),
+    ],
+)
+def test_a_date_is_no_address(text: str, address: str) -> None:
+    assert address_in(text, None) == address
 
 
 def test_a_wrong_number_is_asked_again_and_may_be_left_out() -> None:

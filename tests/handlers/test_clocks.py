@@ -70,7 +70,7 @@ def test_the_customer_is_told_what_the_card_says(house: House) -> None:
 
     with house.tx() as tx:
         tasks = cases.tasks(tx, case_of(house, customer).id or 0)
-    assert "11月24日 周二 10:00前给您处理意见" in heard[-1].text
+    assert "11月24日 周二 10:00 前给您处理意见" in heard[-1].text
     assert "解决期限：11月24日 周二 10:00" in supervisor.heard[0].text
     assert shown(tasks[-1].due_at) == "11-24 10:00"
 
@@ -83,7 +83,7 @@ def test_no_promise_is_over_when_it_is_made(house: House) -> None:
     house.run()
 
     told = next(heard.text for heard in customer.heard if heard.key == "complaint.offer_damage")
-    assert "11月26日 周四 10:30前给您处理意见" in told
+    assert "11月26日 周四 10:30 前给您处理意见" in told
 
 
 def test_the_time_a_customer_takes_to_answer_is_given_back(house: House) -> None:

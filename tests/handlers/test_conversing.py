@@ -66,6 +66,16 @@ def test_a_wish_is_an_answer_and_no_question_how_it_stands(tmp_path: Path, answe
     assert answer in supervisor.taps("接单")[-1].text
 
 
+def test_a_wish_for_money_is_heard_where_work_is_offered(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    house.supervisor()
+    customer = house.customer()
+    customer.says("昨天打扫的，厨房油烟机没擦干净，要求退款")
+    customer.taps("跳过")
+
+    assert "退款" in next(heard.text for heard in customer.taps("没错") if heard.key == "complaint.wish_heard")
+
+
 def test_the_question_how_it_stands_is_answered_in_the_middle_of_a_complaint(tmp_path: Path) -> None:
     house = House(tmp_path)
     house.supervisor()
