@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import httpx
 
+from bot.channels.telegram_library import INSTALL, installed
 from bot.checks.finding import Finding
 from bot.checks.rows import value
 from bot.settings import Settings
@@ -18,6 +19,8 @@ def telegram(settings: Settings) -> Iterator[Finding]:
     if not token:
         yield Finding(True, "Telegram 没有配置，只用网页聊天")
         return
+    if not installed(settings.telegram_library):
+        yield Finding(False, f"Telegram 用的库 {settings.telegram_library} 还没有安装", f"请运行：{INSTALL}")
     try:
         answer = httpx.get(f"{settings.telegram_api or OFFICIAL_API}/bot{token}/getMe", timeout=REACH_SECONDS).json()
     except (httpx.HTTPError, ValueError) as error:
@@ -25,7 +28,8 @@ def telegram(settings: Settings) -> Iterator[Finding]:
         yield Finding(False, f"Telegram 连不上（{type(error).__name__}）", advice)
         return
     if answer.get("ok"):
-        yield Finding(True, f"Telegram 机器人 @{answer['result']['username']}，方式 {settings.telegram_mode}")
+        way = f"方式 {settings.telegram_mode}，用 {settings.telegram_library}"
+        yield Finding(True, f"Telegram 机器人 @{answer['result']['username']}，{way}")
     else:
         yield Finding(False, "Telegram 不认这个令牌", "请向 @BotFather 重新取一个，填到 HUIXIANG_TELEGRAM_TOKEN。")
 

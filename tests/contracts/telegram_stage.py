@@ -112,3 +112,9 @@ class TelegramStage(Stage):
 
     async def content(self, photo: Attachment) -> bytes:
         return await self.channel.fetch(photo.file)
+
+
+class PtbStage(TelegramStage):
+    """The same through python-telegram-bot."""
+
+    library = "ptb"

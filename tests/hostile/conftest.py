@@ -24,6 +24,12 @@ async def api() -> AsyncIterator[BotApi]:
 
 
 @pytest.fixture
-async def live(tmp_path: Path, api: BotApi) -> AsyncIterator[Live]:
-    async with living(tmp_path, api) as live:
+def library() -> str:
+    """Through which the company speaks with Telegram; some tests are run over each."""
+    return "aiogram"
+
+
+@pytest.fixture
+async def live(tmp_path: Path, api: BotApi, library: str) -> AsyncIterator[Live]:
+    async with living(tmp_path, api, HUIXIANG_TELEGRAM_LIBRARY=library) as live:
         yield live

@@ -4,6 +4,7 @@ import asyncio
 import io
 from typing import Any
 
+import pytest
 from PIL import Image
 
 from domain.events import Address, Incoming, MessageCame, Sender
@@ -11,6 +12,7 @@ from storage.files import StoredFile
 from tests.botapi import User
 from tests.hostile.live import SOON, Live
 
+pytestmark = pytest.mark.parametrize("library", ["aiogram", "ptb"])
 COMPLAINT = "厨房油烟机根本没擦干净，我要求返工"
 OVERRIDE = "\u202egnp.exe\u202c"
 

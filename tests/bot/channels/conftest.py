@@ -3,7 +3,7 @@ import io
 import pytest
 from PIL import Image
 
-LIBRARIES = ("aiogram",)
+LIBRARIES = ("aiogram", "ptb")
 
 
 @pytest.fixture(params=LIBRARIES)

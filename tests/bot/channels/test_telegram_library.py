@@ -1,0 +1,58 @@
+"""Which library is chosen, and that the other one stays out of the process."""
+
+import asyncio
+import sys
+
+import pytest
+
+from bot.channels import telegram_library
+from bot.channels.telegram_library import INSTALL, connect
+from domain.errors import SettingsError
+from tests.botapi import BotApi, server_error
+
+TOKEN = "42:" + "A" * 35
+ASKING = """
+import asyncio, sys
+from bot.channels.telegram_client import Call, CallFailed
+from bot.channels.telegram_library import connect
+from bot.logs import set_up_logs
+
+async def main(library, token, base):
+    set_up_logs("debug", "json")
+    client = connect(library, token, base)
+    print(client.bot_id, (await client.ask(Call("getMe")))["username"])
+    try:
+        await client.ask(Call("sendMessage", {"chat_id": 7, "text": "暗号琉璃孔雀"}))
+    except CallFailed as error:
+        print(type(error).__name__)
+    await client.close()
+
+asyncio.run(main(*sys.argv[1:]))
+print(*sorted({"aiogram", "telegram"} & sys.modules.keys()))
+"""
+
+
+@pytest.mark.parametrize(("name", "module"), [("aiogram", "aiogram"), ("ptb", "telegram")])
+async def test_only_the_chosen_library_is_loaded_and_none_prints_the_token(name: str, module: str) -> None:
+    async with BotApi() as api:
+        api.fault("sendMessage", server_error())
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", ASKING, name, api.token, api.base,
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        )  # fmt: skip
+        said = (await process.communicate())[0].decode()
+    assert said.splitlines() == ["4242424242 huixiang_test_bot", "Troubled", module]
+
+
+def test_a_library_that_is_not_installed_is_named_with_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(telegram_library.LIBRARIES, "ptb", "a_library_that_nobody_has")
+    with pytest.raises(SettingsError) as caught:
+        connect("ptb", TOKEN)
+    assert caught.value.message.startswith("HUIXIANG_TELEGRAM_LIBRARY=ptb")
+    assert INSTALL in caught.value.message
+
+
+@pytest.mark.parametrize("token", ["nonsense", "42:", ":abc", "42:a b", "42:a\r\nHost: x"])
+def test_a_token_that_cannot_be_one_is_named(library: str, token: str) -> None:
+    with pytest.raises(SettingsError, match="HUIXIANG_TELEGRAM_TOKEN"):
+        connect(library, token)
