@@ -9,7 +9,7 @@ from handlers.cases.amending import relay_to_staff
 from handlers.dialog import Dialog
 from handlers.turn import Turn
 from storage import cases
-from storage.cases import Case
+from storage.cases import Case, calls_first
 
 LATELY = timedelta(hours=24)
 COURTESY = 4
@@ -20,8 +20,12 @@ ANSWERS = WORDS | {Intent.BOOKING, Intent.INQUIRY}
 
 
 def answered(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
-    """Words to somebody of ours who wrote lately; a question of theirs takes almost anything as its answer."""
-    case = next((case for case in _open_cases(turn, dialog) if _wrote_lately(turn, case)), None)
+    """Words to somebody of ours who wrote lately; a question of theirs takes almost anything as its answer.
+
+    An urgent case that came after belongs to nobody yet, and yet whoever is in danger speaks of nothing else.
+    """
+    found = _open_cases(turn, dialog)
+    case = next((case for case in found if calls_first(case) or _wrote_lately(turn, case)), None)
     if case is None:
         return False
     waits = case.waiting_since is not None

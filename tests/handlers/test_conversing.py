@@ -83,3 +83,15 @@ def test_the_question_how_it_stands_is_answered_in_the_middle_of_a_complaint(tmp
     customer.says("昨天打扫的，厨房油烟机没擦干净")
 
     assert ["HX1001" in customer.says(asked)[0].text for asked in ("查进度", "退款到哪了", "有结果了吗")] == [True] * 3
+
+
+def test_in_danger_words_go_to_the_urgent_case_and_not_to_who_wrote_lately(pair: tuple[Guest, Guest]) -> None:
+    customer, supervisor = pair
+    supervisor.says("碎片先留着，我们在核实。", reply_to=f"out-{supervisor.heard[-1].row.id}")
+    customer.says("现在家里一股煤气味")
+    customer.taps("我们都安全")
+    supervisor.news()
+    customer.says("我们都没事，在楼下")
+
+    assert supervisor.news() == []
+    assert "我们都没事，在楼下" in supervisor.taps("接单")[-1].text
