@@ -62,6 +62,7 @@ class Settings(BaseSettings):
     llm_model: str = Field("", max_length=200, description="再读一遍投诉用的模型名，例如 gpt-4.1-mini；留空则不用")
     stt_model: str = Field("", max_length=200, description="听写语音用的模型名，例如 whisper-1；留空则不用")
     llm_daily: int = Field(500, ge=0, le=1_000_000, description="每天最多调用模型多少次，0 到 1000000 之间的整数")
+    heartbeat_url: str = Field("", description="一切正常时每分钟访问的网址，以 https:// 或 http:// 开头；留空则不用")
     metrics_key: SecretStr = Field(SecretStr(""), description="至少 16 个字符的随机串；留空则只有本机能看数字")
     frame_ancestors: str = Field("'self'", description="允许嵌入聊天页的网站，例如 'self' https://www.example.cn")
     log_format: Literal["auto", "console", "json"] = Field("auto", description="auto、console 或 json")
@@ -75,7 +76,7 @@ class Settings(BaseSettings):
             raise ValueError("")
         return value
 
-    @field_validator("public_url", "telegram_api", "webhook_url", "openai_base_url")
+    @field_validator("public_url", "telegram_api", "webhook_url", "openai_base_url", "heartbeat_url")
     @classmethod
     def _is_address(cls, value: str) -> str:
         parts = urlsplit(value)

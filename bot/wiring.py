@@ -9,6 +9,7 @@ from typing import Protocol
 import structlog
 from fastapi import FastAPI
 
+from bot.auditing import Auditing
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram_library import connect
 from bot.core import Core, build_core, files_secret
@@ -22,6 +23,7 @@ from bot.settings import Settings
 from domain.channel import Channel, Limits
 from domain.clock import SystemClock
 from domain.errors import Busy, NotFound
+from handlers.auditor import EVERY_SECONDS
 from handlers.catching_up import catch_up
 from handlers.delivery import Delivery
 from handlers.files.fetching import Fetching
@@ -74,7 +76,8 @@ class Huixiang:
         self.fetching = Fetching(self.core.engine, self.channels, self.core.clock, keeper(folder), dropper(folder))
         self.models = Models(self.core.engine, self.core.clock, settings, self._content)
         self.webhooks = self._webhooks()
-        self.ticker = Ticker(self.core.engine, self.core.clock)
+        auditing = Auditing(self.core.engine, self.core.clock, settings.heartbeat_url)
+        self.ticker = Ticker(self.core.engine, self.core.clock, chores=((EVERY_SECONDS, auditing.run),))
         self.app: FastAPI = create_app(self._services(), self._office())
 
     async def start(self) -> None:

@@ -3,18 +3,22 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from domain.channel import Channel, Health
 from domain.clock import Clock
 from domain.errors import HuixiangError
+from handlers import auditor
+from handlers.auditor import Report
 from handlers.engine import Engine
 from storage import facts
 
 ASKED = "readiness_asked"
 PATIENCE_SECONDS = 2.0
 MOST_LAG_SECONDS = 15.0
+MOST_UNAUDITED = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +29,27 @@ class Readiness:
     scheduler: Health
     lag_seconds: float
     channels: Mapping[str, Health] = field(default_factory=dict)
+    audit: Health = field(default_factory=lambda: Health(ok=True))
 
     @property
     def ok(self) -> bool:
-        """A channel that is down is shown, but the others go on: it does not make us unready."""
+        """A channel that is down is shown, but the others go on: it does not make us unready. Nor does a finding."""
         return self.database.ok and self.scheduler.ok
+
+    @property
+    def degraded(self) -> bool:
+        """People are served, and something needs a look."""
+        return not (self.ok and self.audit.ok and all(health.ok for health in self.channels.values()))
 
     def as_json(self) -> dict[str, Any]:
         channels = {name: {"ok": health.ok, "detail": health.detail} for name, health in self.channels.items()}
         return {
             "ok": self.ok,
+            "degraded": self.degraded,
             "database": {"ok": self.database.ok, "detail": self.database.detail},
             "scheduler": {"ok": self.scheduler.ok, "lag_seconds": round(self.lag_seconds, 3)},
             "channels": channels,
+            "audit": {"ok": self.audit.ok, "detail": self.audit.detail},
         }
 
 
@@ -52,6 +64,7 @@ async def readiness(engine: Engine, channels: Mapping[str, Channel], clock: Cloc
         scheduler=Health(last is not None and lag < MOST_LAG_SECONDS),
         lag_seconds=lag,
         channels=dict(zip(channels, asked, strict=True)),
+        audit=await _audit(engine, clock),
     )
 
 
@@ -63,6 +76,24 @@ async def _database(engine: Engine) -> Health:
     except (HuixiangError, TimeoutError) as error:
         return Health(ok=False, detail=type(error).__name__)
     return Health(ok=True)
+
+
+async def _audit(engine: Engine, clock: Clock) -> Health:
+    """What the last look of any process found; nobody looking is a finding as well."""
+    try:
+        report = await asyncio.wait_for(asyncio.to_thread(_latest, engine), PATIENCE_SECONDS)
+    except (HuixiangError, TimeoutError) as error:
+        return Health(ok=False, detail=type(error).__name__)
+    if report is None:
+        return Health(ok=True, detail="not yet")
+    if clock.now() - report.at > MOST_UNAUDITED:
+        return Health(ok=False, detail="late")
+    return Health(not report.found, ", ".join(f"{name} {count}" for name, count in report.found.items()))
+
+
+def _latest(engine: Engine) -> Report | None:
+    with engine.database.read() as tx:
+        return auditor.latest(tx)
 
 
 async def _channel(channel: Channel) -> Health:

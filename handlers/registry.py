@@ -1,6 +1,6 @@
 """Every area of the company, joined: the only list to extend when there is one more."""
 
-from handlers import doubting, running
+from handlers import auditor, doubting, running
 from handlers.answers import feedback, inquiries, status
 from handlers.area import Area, join
 from handlers.cases import area as cases
@@ -18,6 +18,7 @@ from handlers.webhooks import webhooks
 AREAS: tuple[Area, ...] = (
     running.AREA,
     assigning.AREA,
+    auditor.AREA,
     bookings.AREA,
     cases.AREA,
     changes.AREA,

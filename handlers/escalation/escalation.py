@@ -4,7 +4,6 @@ They are reminded once before. Only what the company does counts: the customer w
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 from typing import Any
 
 from domain.effects import SetTimer
@@ -12,12 +11,11 @@ from domain.events import TimerFired
 from domain.labels import Priority
 from domain.roles import Role
 from handlers.area import Area
-from handlers.calendar import at_work, due
-from handlers.escalation import pings
+from handlers.calendar import due
+from handlers.escalation import pings, subject
 from handlers.escalation.ladder import above, frozen, manned
 from handlers.turn import Turn
-from handlers.webhooks import webhooks
-from storage import cases, escalations
+from storage import escalations
 from storage.cases import Case
 from storage.escalations import Escalation
 from storage.people import Person
@@ -96,6 +94,34 @@ def end(turn: Turn, about: str) -> None:
         turn.clear_timer(what, about)
 
 
+def mend(turn: Turn, about: str) -> None:
+    """Put right what an audit found: nobody is called, nothing will wake it, or whoever has it may not have it."""
+    kind, row_id = pings.split(about)
+    row = turn.tx.get(Case, row_id) if kind == "case" else turn.tx.get(Request, row_id)
+    known = escalations.about(turn.tx, about)
+    if known is None or known.state == "ended":
+        _call_anew(turn, about, row)
+    elif known.state == "held" and known.taken_by is not None and Role(turn.person(known.taken_by).role).is_lead:
+        _watch(turn, known)
+        if isinstance(row, Case):
+            turn.tx.change(Case, row_id, owner_id=known.taken_by)
+    else:
+        turn.tx.change(Escalation, known.id or 0, state="climbing", taken_by=None)
+        if row.owner_id is not None:
+            subject.reopen(turn, about)
+        _ping(turn, _at(turn, about), max(known.level, 0), "escalation.new")
+
+
+def _call_anew(turn: Turn, about: str, row: Case | Request) -> None:
+    """As it was when it began; a request's branch is its customer's."""
+    if isinstance(row, Request):
+        branch = turn.person(row.customer_id).branch_id
+        start(turn, about, branch, urgent=False, priority=Priority.HIGH)
+    else:
+        priority = Priority(row.priority)
+        start(turn, about, row.branch_id, urgent=priority is Priority.URGENT, priority=priority)
+
+
 def holder(turn: Turn, about: str) -> Person | None:
     """Who has it."""
     known = escalations.about(turn.tx, about)
@@ -124,9 +150,9 @@ def idle(turn: Turn, timer: TimerFired) -> None:
     if known is None or known.state != "held" or known.taken_by is None:
         return
     overdue = known.acted_at is not None
-    if _waits_for_customer(turn, timer.about):
+    if subject.waits_for_customer(turn, timer.about):
         _watch(turn, known)
-    elif overdue and turn.now < (by := _resolve_by(turn, known)):
+    elif overdue and turn.now < (by := subject.resolve_by(turn, known)):
         turn.set_timer(SetTimer("idle", timer.about, at=by))
     else:
         _urge(turn, known, turn.person(known.taken_by), "overdue" if overdue else "idle", timer.args)
@@ -138,7 +164,7 @@ def _urge(turn: Turn, known: Escalation, taker: Person, why: str, before: Mappin
     _, _, others = manned(turn, known, first, _passed_over(known))
     if others and before.get("reminded"):
         turn.tx.change(Escalation, known.id or 0, state="climbing")
-        _reopen(turn, known.about)
+        subject.reopen(turn, known.about)
         pings.tell(turn, taker.id or 0, known.about, f"escalation.{why}_told")
         _ping(turn, _at(turn, known.about), first, f"escalation.{why}", taker=taker.name)
         return
@@ -158,7 +184,7 @@ def _ping(turn: Turn, escalation: Escalation, first: int, lead: str, **args: Any
         lead = "escalation.again"
     _ping_people(turn, escalation, level, people, lead, round=round_, **args)
     if first > 0:
-        _note_climb(turn, escalation.about, level, people)
+        subject.note_climb(turn, escalation.about, level, people)
 
 
 def _passed_over(escalation: Escalation) -> tuple[int, ...]:
@@ -189,17 +215,8 @@ def _watch(turn: Turn, escalation: Escalation) -> None:
     minutes = policy["idle"] if acted_on else policy["idle"] - policy["idle"] // 2
     at = due(turn, escalation.branch_id, minutes, urgent=policy["urgent"])
     if acted_on:
-        at = max(at, _resolve_by(turn, escalation))
+        at = max(at, subject.resolve_by(turn, escalation))
     turn.set_timer(SetTimer("idle", escalation.about, at=at))
-
-
-def _resolve_by(turn: Turn, escalation: Escalation) -> datetime:
-    """By when all should be done: a case knows it, for a request the policy says it."""
-    kind, row_id = pings.split(escalation.about)
-    if kind == "case":
-        return turn.tx.get(Case, row_id).resolve_by
-    over = escalation.created_at + timedelta(minutes=escalation.ladder["resolve"])
-    return at_work(turn, escalation.branch_id, over, urgent=escalation.ladder["urgent"])
 
 
 def _remember(turn: Turn, escalation: Escalation, *, pinged: list[Any]) -> None:
@@ -215,32 +232,6 @@ def _at(turn: Turn, about: str) -> Escalation:
     if known is None:
         raise KeyError(about)
     return known
-
-
-def _waits_for_customer(turn: Turn, about: str) -> bool:
-    """For an answer, or for a word that it is solved."""
-    kind, row_id = pings.split(about)
-    case = turn.tx.find(Case, row_id) if kind == "case" else None
-    return case is not None and (case.waiting_since is not None or case.status == "resolved")
-
-
-def _reopen(turn: Turn, about: str) -> None:
-    """What its taker did nothing about waits for somebody again; the customer's words still reach the taker."""
-    kind, row_id = pings.split(about)
-    if kind == "case":
-        turn.tx.change(Case, row_id, status="open")
-        cases.note(turn.tx, row_id, turn.now, "idle")
-    else:
-        turn.tx.change(Request, row_id, state="open")
-
-
-def _note_climb(turn: Turn, about: str, level: int, people: list[Person]) -> None:
-    kind, row_id = pings.split(about)
-    if kind == "case":
-        names = "、".join(person.name for person in people)
-        cases.note(turn.tx, row_id, turn.now, "escalated", text=names, data={"level": level})
-        number = turn.tx.get(Case, row_id).number
-        webhooks.emit(turn, "case.escalated", {"case": number, "level": level})
 
 
 AREA = Area(timers={"ladder": rung_over, "idle": idle})

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from handlers import auditor
 from tests.transcripts.player import Player
 from tests.transcripts.script import steps, stories, whole
 
@@ -18,5 +19,8 @@ def test_the_story_is_heard_as_it_is_written(story: Path, tmp_path: Path) -> Non
 
     heard = whole(steps(written), player.play)
 
+    with player.house.tx() as tx:
+        found = auditor.look(tx, player.house.clock.now()).found
     player.house.close()
     assert heard == written
+    assert set(found) <= {"messages"}, "nothing is sent here; all else was done in time"
