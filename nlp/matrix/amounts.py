@@ -9,7 +9,8 @@ from nlp.matrix.numbers import NUMBER, NUMERALS, value_of
 
 _UNITS = {
     "元": "块钱|块大洋|块|元|蚊|rmb|yuan",
-    "小时": "个?半?小时|个?半?钟头|个半钟|个钟|hours?",
+    "毛": "毛(?=钱|[,。!?都给也没的呢吧]|$)",
+    "小时": "个?半?小时|个?半?钟头|个半钟|[个粒]钟|hours?",
     "分钟": "分钟|minutes?|mins?",
     "刻钟": "刻钟",
     "平米": "平方米|平米|平方|平(?![时常均台安])|㎡|sqm",
@@ -22,7 +23,7 @@ _UNITS = {
     "遍": "遍(?!地)",
     "趟": "趟",
     "顿": "顿",
-    "人": "人(?![家民工员])",
+    "人": "个?人(?![家民工员])",
     "名": "名(?![字牌])",
     "位": "位(?![置于])",
     "口": "口(?![子气红袋罩])(?=人|$|[,。])",
@@ -44,7 +45,10 @@ _UNITS = {
     "根": "根(?![本据])", "支": "支(?![付持])", "颗": "颗", "枚": "枚", "幅": "幅", "串": "串", "副": "副",
     "盒": "盒", "箱": "箱(?!子)", "袋": "袋", "桶": "桶", "包": "包(?![间括年月房厢])", "页": "页",
     "组": "组(?!长)", "晚": "晚(?![上点会饭])", "宿": "宿(?!舍)", "扣": "扣子",
-    "车": "车(?!库|位)", "ml": "ml|毫升", "朵": "朵",
+    "车": "车(?!库|位)", "ml": "ml|毫升", "朵": "朵", "秒": "秒", "克": "克(?![扣服])", "份": "份(?![外量内])",
+    "笔": "笔(?![记录直画])", "处": "处(?![理罚分置])", "户": "户(?![型口外籍])", "道": "道(?![理路歉具别])",
+    "圈": "圈", "声": "声(?![音称明])", "夜": "夜(?![里间班宵猫])", "部": "部(?![分门位])", "粒": "粒",
+    "碗": "碗(?![柜筷碟橱池])", "杯": "杯(?![子垫盖])", "站": "站(?=[地路])", "节": "节(?=电池|课)",
 }  # fmt: skip
 _LASTING = frozenset(("小时", "分钟", "刻钟", "周", "个月", "年", "元", "公里", "米", "倍", "%", "度", "斤"))
 """Units with which 一 counts; before others it mostly means "a"."""
@@ -96,7 +100,7 @@ def _amount(found: Findings, match: re.Match[str]) -> Amount | None:
     unit = _unit(found.text, match)
     if not value or (match["n"] == "一" and not _one_counts(found.text, match, unit)):
         return None
-    if match["n"] == "半" and unit in ("天", "个", "次", "位", "晚", "张", "扇", "包"):
+    if match["n"] == "半" and unit in ("天", "个", "次", "位", "晚", "张", "扇", "包", "夜", "道", "站", "碗", "杯"):
         return None
     before = found.text[match.start() - 1 : match.start()]
     if before == "上" and unit in ("次", "回", "趟", "个月", "周", "个", "单"):
@@ -144,6 +148,8 @@ def _plain(value: float, unit: str, match: re.Match[str]) -> tuple[float, str]:
     """个半小时 adds a half, a quarter of an hour is fifteen minutes, 三成 is 30 %."""
     if unit == "刻钟":
         return value * 15, "分钟"
+    if unit == "毛":
+        return value / 10, "元"
     if unit == "%" and "成" in match[0]:
         return value * 10, unit
     said = match[0][len(match["n"]) :]
