@@ -22,6 +22,8 @@ FOREIGN = {"OPENAI_API_KEY": "openai_api_key", "OPENAI_BASE_URL": "openai_base_u
 """Names that others gave, and that people have set already: without our prefix."""
 DATABASES = ("sqlite:///", "postgresql://", "postgres://")
 ENV_FILE = Path(".env")
+SHORTEST_SECRET = 6
+"""Less than this would black out words that mean nothing."""
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -145,6 +147,15 @@ class Settings(BaseSettings):
     def on_postgres(self) -> bool:
         """Whether the database is a server, and not a file of ours."""
         return is_postgres(self.url)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must never be printed, in pieces as well: half a token, the password in an address, the way of one."""
+        kept = [value.get_secret_value() for _, value in self if isinstance(value, SecretStr)]
+        kept += [piece for one in kept for piece in (one.partition(":")[2], one.partition("_")[2])]
+        heart = urlsplit(self.heartbeat_url)
+        kept += [urlsplit(self.url).password or "", heart.path, heart.query]
+        return tuple(one for one in kept if len(one) >= SHORTEST_SECRET)
 
     @property
     def database_file(self) -> Path:

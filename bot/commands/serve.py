@@ -23,7 +23,7 @@ def command(port: Port = None) -> None:
         sys.stderr.write(f"提醒：{sentence}\n")
     if port is not None:
         settings = settings.model_copy(update={"port": port})
-    set_up_logs(settings.log_level, settings.log_format)
+    set_up_logs(settings.log_level, settings.log_format, settings.secrets)
     uvloop.run(serve(settings, _greet))
 
 

@@ -152,7 +152,9 @@ class Worker:
 
     def _again(self, round_: Round, job: Job, failure: NotNow, now: datetime) -> None:
         tries, told = job.attempts + 1, timedelta(seconds=failure.seconds)
-        log.warning("model_failed", work=self._work.kind, job=job.id, attempt=tries, error=failure.reason)
+        log.warning(
+            "model_failed", event_id=job.event_id, work=self._work.kind, job=job.id, attempt=tries, error=failure.reason
+        )
         pause = next(iter(self._work.pauses[tries - 1 :]), None)
         if pause is None or told > max(pause, self._work.patience):
             self._give_up(round_, job, failure.reason)
@@ -165,7 +167,7 @@ class Worker:
             round_.store(result)
 
     def _give_up(self, round_: Round, job: Job, reason: str) -> None:
-        log.info("model_given_up", work=self._work.kind, job=job.id, reason=reason)
+        log.info("model_given_up", event_id=job.event_id, work=self._work.kind, job=job.id, reason=reason)
         event = self._work.lost(job, reason)
         if jobs.end(round_.tx, job.id or 0, "given_up", reason, self._clock.now()) and event is not None:
             round_.store(event)

@@ -2,9 +2,12 @@
 
 import asyncio
 import io
+import json
 import logging
 import re
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -12,9 +15,10 @@ from typing import Any
 import httpx
 import structlog
 from PIL import Image
+from structlog.testing import capture_logs
 
-from bot.logs import OneLine, Unfailing
-from tests.bot.processes import Serving
+from bot.logs import Gate, Libraries
+from tests.bot.processes import Serving, environment, huixiang
 from tests.botapi import BotApi, bad, server_error
 from tests.hostile.live import API_KEY, SOON, opened
 
@@ -24,6 +28,7 @@ PHONE = "13899997777"
 ADDRESS = "紫檀路4321号"
 HOOK = "MHuixiangCanarySecretForTheHook"
 SIGNING = "whsec_" + "Q2FuYXJ5" * 4
+HEART = "canary-of-the-heartbeat"
 COMPLAINT = f"厨房油烟机根本没擦干净，我要求返工，{WORDS}，电话{PHONE}"
 ORDER = {
     "number": "L1", "customer": {"name": NAME, "phone": PHONE}, "service": "日常保洁", "address": ADDRESS,
@@ -91,23 +96,49 @@ def photo() -> bytes:
 async def test_nobody_is_in_the_logs(tmp_path: Path, api: BotApi) -> None:
     process = Serving(
         tmp_path, telegram_token=api.token, telegram_api=api.base, telegram_per_second="1000", api_key=API_KEY,
-        log_level="debug", webhook_secret=HOOK, webhook_url="http://127.0.0.1:1/in",
+        log_level="debug", webhook_secret=HOOK, heartbeat_url=f"http://127.0.0.1:1/{HEART}", webhook_url="http://127.0.0.1:1/in",
         webhook_signing_secret=SIGNING,
     )  # fmt: skip
     try:
         await asyncio.to_thread(process.__enter__)
         tokens = await live_through(process, api)
         await until_said(process, "message_refused", "fetch_failed", "webhook_failed")
+        seen = [httpx.get(f"{process.url}/{page}").text for page in ("metrics", "healthz", "readyz")]
+        doctor = await asyncio.to_thread(huixiang, tmp_path, "doctor", telegram_token=api.token, telegram_api=api.base)
         process.process.terminate()
         assert await asyncio.to_thread(process.process.wait, 30) == 0
     finally:
         await asyncio.to_thread(process.__exit__)
-    said = process.said
-    canaries = {WORDS, NAME, PHONE, ADDRESS, HOOK, SIGNING, API_KEY, api.token, api.token.split(":")[1], "13579246"}
+    said = "\n".join((process.said, *seen, doctor.stdout, doctor.stderr))
+    canaries = {
+        WORDS,
+        NAME,
+        PHONE,
+        ADDRESS,
+        HOOK,
+        HEART,
+        SIGNING,
+        API_KEY,
+        api.token,
+        api.token.split(":")[1],
+        "13579246",
+    }
     for canary in canaries | tokens | secrets_of(tmp_path):
         assert canary not in said, f"{canary} in: {[line for line in said.splitlines() if canary in line][:3]}"
         assert ascii(canary).strip("'") not in said
     assert "Traceback" not in said
+    assert_followed(said)
+
+
+def assert_followed(said: str) -> None:
+    """From update to turn to send: the lines of one event carry its id."""
+    lines = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
+    by_event: dict[int, set[str]] = {}
+    for line in lines:
+        if "event_id" in line:
+            by_event.setdefault(line["event_id"], set()).add(line["event"])
+    whole = {"event_stored", "turn_ended", "message_tried"}
+    assert any(whole <= events for events in by_event.values()), by_event
 
 
 async def until_said(process: Serving, *words: str) -> None:
@@ -130,18 +161,37 @@ def test_no_line_of_the_log_names_a_person_or_their_words() -> None:
 
 
 def test_a_librarys_error_is_told_without_its_words() -> None:
-    out = io.StringIO()
-    handler = logging.StreamHandler(out)
-    handler.setFormatter(OneLine())
     log = logging.Logger("uvicorn.error")
-    log.addHandler(handler)
-    try:
-        raise ValueError(f"not a number: {WORDS}")
-    except ValueError:
-        log.exception("Exception in ASGI application\nfuture: <Task exception=%r>", WORDS)
-    assert WORDS not in out.getvalue()
-    assert "Exception in ASGI application ValueError test_logs.test_a_librarys_error" in out.getvalue()
-    assert out.getvalue().count("\n") == 1
+    log.addHandler(Libraries())
+    with capture_logs() as told:
+        try:
+            raise ValueError(f"not a number: {WORDS}")
+        except ValueError:
+            log.exception("Exception in ASGI application\nfuture: <Task exception=%r>", WORDS)
+        log.error(f"filled in beforehand: {WORDS}")
+    assert WORDS not in str(told)
+    assert [line.get("said", "") for line in told] == ["Exception in ASGI application", ""]
+    assert told[0]["error"].startswith("ValueError test_logs.test_a_librarys_error")
+    assert {line["logger"] for line in told} == {"uvicorn.error"}
+
+
+def test_no_error_of_any_layer_or_library_says_somebodys_words(tmp_path: Path) -> None:
+    """One process in which everything fails that can, each with canaries in its words."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "tests.hostile.failing", WORDS, PHONE, SIGNING],
+        capture_output=True, text=True, cwd=tmp_path, env=environment(tmp_path), timeout=100,
+    )  # fmt: skip
+    said = ended.stdout + ended.stderr
+    for event in (
+        "turn_failed", "round_failed", "channel_raised", "chore_failed", "model_work_failed", "thread_died",
+        "unraisable", "uncaught", "library", "ours", "masked", "webhook_failed",
+    ):  # fmt: skip
+        assert f'"event": "{event}"' in said, f"{event} is missing in {said}"
+    for canary in (WORDS, PHONE, SIGNING):
+        assert canary not in said, [line for line in said.splitlines() if canary in line][:3]
+        assert ascii(canary).strip("'") not in said
+    assert "Traceback" not in said
+    assert all(json.loads(line)["level"] for line in said.splitlines()), "every line has our form"
 
 
 class Broken(io.StringIO):
@@ -155,5 +205,5 @@ class Broken(io.StringIO):
 
 
 def test_a_log_that_cannot_be_written_stops_nothing() -> None:
-    log = structlog.PrintLogger(Unfailing(Broken()))  # type: ignore[arg-type]  # all that is asked of it is write and flush
+    log = structlog.PrintLogger(Gate(Broken()))  # type: ignore[arg-type]  # all that is asked of it is write and flush
     log.msg("still here")
