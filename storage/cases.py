@@ -219,6 +219,7 @@ def told(tx: Tx, case_id: int) -> list[CaseEntry]:
 
 def note(tx: Tx, case_id: int, at: datetime, kind: str, **more: Any) -> int:
     """Add a line to the timeline; `more` are columns of `CaseEntry`."""
+    tx.touch(Case, case_id)
     return tx.add(CaseEntry, case_id=case_id, at=at, kind=kind, **more)
 
 

@@ -10,9 +10,8 @@ from typing import Any
 
 import psycopg
 from psycopg.types.string import StrDumperUnknown
-from sqlalchemy import MetaData, create_engine
+from sqlalchemy import Integer, MetaData, create_engine
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
-from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 
@@ -31,6 +30,16 @@ GONE_SECONDS = 15
 """When to give up a server that answers nothing any more."""
 
 
+class Dialect(PGDialect_psycopg):
+    """Whole numbers go as long as they are: who asks for a row that cannot exist finds none, and raises nothing."""
+
+    supports_statement_cache = True
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # SQLAlchemy's own
+        self.colspecs = {**PGDialect_psycopg.colspecs, Integer: Integer}
+
+
 class Backend:
     """`url` is libpq's (`postgresql://…`); `patience` is how many seconds to wait for a lock or a connection."""
 
@@ -42,7 +51,7 @@ class Backend:
         self._patience = patience
         self._writers = self._pool(WRITERS)
         self._readers = self._pool(READERS)
-        self.dialect: Dialect = PGDialect_psycopg()  # type: ignore[no-untyped-call]  # SQLAlchemy's own
+        self.dialect = Dialect()
 
     @contextmanager
     def writing(self) -> Iterator[Any]:

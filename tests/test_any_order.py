@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from storage import cases
 from storage.inbox import count
+from tests import databases
 from tests.harness import Guest, House
 
 SAYINGS = st.sampled_from(
@@ -33,10 +34,12 @@ FILES = st.lists(
 
 
 class AnyOrder(RuleBasedStateMachine):
+    on = databases.SQLITE
+
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
-        self.house = House(Path(self.folder.name))
+        self.house = House(Path(self.folder.name), on=self.on)
         self.customer = self.house.customer()
         self.cleaner = self.house.cleaner()
         self.supervisor = self.house.supervisor()
@@ -118,10 +121,17 @@ def test_the_customer_can_always_leave_and_complain_anew() -> None:
         house.close()
 
 
-TestAnyOrder = AnyOrder.TestCase
-TestAnyOrder.settings = settings(
+class AnyOrderOnPostgres(AnyOrder):
+    on = databases.POSTGRES
+
+
+FEW = settings(
     max_examples=3,
     stateful_step_count=15,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
+TestAnyOrder = AnyOrder.TestCase
+TestAnyOrder.settings = FEW
+TestAnyOrderOnPostgres = AnyOrderOnPostgres.TestCase
+TestAnyOrderOnPostgres.settings = settings(FEW, max_examples=2)

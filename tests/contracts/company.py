@@ -2,7 +2,6 @@
 
 import asyncio
 import secrets
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -17,6 +16,7 @@ from storage import inbox, outbox
 from storage.database import Database, Tx
 from storage.files import StoredFile
 from storage.outbox import Outbox
+from tests import databases
 from web.chat_files import path_of, store
 
 T = TypeVar("T")
@@ -68,12 +68,11 @@ class Counter:
 class Company:
     """`offered` is every event a channel brought, each time it did; `stored` has each once.
 
-    The next `refusals` of them meet a database that is busy. `blank` is a database with tables and no rows.
+    The next `refusals` of them meet a database that is busy. `on` is the kind of database.
     """
 
-    def __init__(self, folder: Path, blank: Path) -> None:
-        file = shutil.copy(blank, folder / "company.db")
-        self.database = Database(f"sqlite:///{file}")
+    def __init__(self, folder: Path, on: str) -> None:
+        self.database = Database(databases.address(on, folder))
         self.clock = SystemClock()
         self.files_dir = folder / "files"
         self.offered: list[Incoming] = []
@@ -83,6 +82,7 @@ class Company:
 
     def close(self) -> None:
         self.database.close()
+        databases.drop(self.database.url)
 
     async def accept(self, batch: Sequence[Incoming]) -> None:
         await self.call_round(lambda counter: [counter.store(one) for one in batch])

@@ -1,6 +1,5 @@
 """Delivery: in order, the urgent first, honest about every way it can end, and never twice what has arrived."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +14,7 @@ from handlers.lane import claim
 from storage import conversations, inbox
 from storage.journal import SendJournal
 from storage.outbox import BROADCAST, ESCALATION, REPLY, Outbox
+from tests import databases
 from tests.contracts.scripted import Office
 from tests.harness import Guest, House
 
@@ -26,10 +26,9 @@ class Deaf:
         raise AssertionError(text)
 
 
-@pytest.fixture
-def house(tmp_path: Path, blank: Path) -> Iterator[House]:
-    shutil.copy(blank, tmp_path / "house.db")
-    house = House(tmp_path, Deaf())
+@pytest.fixture(params=databases.KINDS)
+def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
+    house = House(tmp_path, Deaf(), on=request.param)
     yield house
     house.close()
 

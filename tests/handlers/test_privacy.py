@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import pytest
 from domain.events import OrderPosted, StaffActed
 from handlers.people import handing
 from storage import cases, orders, webhooks
+from storage.tables import metadata
 from storage.webhooks import Delivery
+from tests import databases
 from tests.harness import START, Guest, House
 
 NAME, PHONE, ADDRESS = "欧阳若兰", "13987654321", "上海市浦东新区锦绣路1200弄8号301"
@@ -18,16 +21,18 @@ COMPLAINT = "昨天厨房油烟机没擦干净，灶台上还有一层黄油"
 NEEDS = "家里有一只叫团团的猫"
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> House:
-    return House(tmp_path)
+@pytest.fixture(params=databases.KINDS)
+def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
+    house = House(tmp_path, on=request.param)
+    yield house
+    house.close()
 
 
 def everything(house: House) -> str:
     """All that stands in any column of any table."""
     with house.tx() as tx:
-        tables = [row[0] for row in tx.driver.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        return "\n".join(str(row) for table in tables for row in tx.driver.execute(f'SELECT * FROM "{table}"'))
+        tables = metadata.tables
+        return "\n".join(str(row) for table in tables for row in tx.driver.execute(f'SELECT * FROM "{table}"').fetchall())
 
 
 def lived(house: House) -> Guest:
@@ -109,7 +114,7 @@ def test_orders_and_cases_stay_without_the_person(house: House) -> None:
 
     with house.tx() as tx:
         mine = {one.number: one for one in orders.of_customer(tx, person_id)}
-        assert tx.driver.execute("SELECT count(*) FROM cases WHERE customer_id = ?", (person_id,)).fetchone()[0] == 1
+        assert len(cases.of_customer(tx, person_id)) == 1
     assert (mine["OLD"].price_fen, mine["OLD"].address) == (24_000, "")
     assert mine["NEXT"].status == "cancelled"
 
@@ -155,9 +160,9 @@ def test_no_copy_is_kept_with_the_event_that_asked_for_it(house: House) -> None:
     guest, owner = house.customer(NAME, PHONE), house.owner()
     house.act(owner, "export_data", person=guest.person_id)
     with house.tx() as tx:
-        kept = tx.driver.execute("SELECT group_concat(result) FROM inbox").fetchone()[0]
+        kept = tx.driver.execute("SELECT result FROM inbox").fetchall()
 
-    assert NAME not in kept
+    assert NAME not in str(kept)
 
 
 def test_whoever_asked_by_phone_is_erased_by_staff_with_the_right_and_hears_of_it(house: House) -> None:

@@ -127,6 +127,11 @@ def test_an_event_is_stored_once_and_a_timer_moves(database: Database) -> None:
     assert ids[1] is None
 
 
+def test_a_row_that_cannot_exist_is_not_there(database: Database) -> None:
+    with database.read() as tx:
+        assert [tx.find(Person, row_id) for row_id in (-1, 0, 2**31, 2**62)] == [None] * 4
+
+
 def test_words_are_looked_for_as_they_are(database: Database) -> None:
     table = core(Inbox)
     with database.write() as tx:

@@ -23,9 +23,9 @@ WHO = r"(?:客户|保洁师|主管|经理|老板) (\S+?)"
 class Player:
     """`play` does one step and returns what was heard, line by line."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, on: str = "") -> None:
         made: Counter[int] = Counter()
-        self.house = House(folder, code=lambda size: _code(made, size))
+        self.house = House(folder, on=on, code=lambda size: _code(made, size))
         self.guests: dict[str, Guest] = {}
         self.links: dict[str, str] = {}
         self.last: dict[str, str] = {}

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from handlers import auditor
+from tests import databases
 from tests.transcripts.player import Player
 from tests.transcripts.script import steps, stories, whole
 
@@ -24,3 +25,16 @@ def test_the_story_is_heard_as_it_is_written(story: Path, tmp_path: Path) -> Non
     player.house.close()
     assert heard == written
     assert set(found) <= {"messages"}, "nothing is sent here; all else was done in time"
+
+
+@pytest.mark.parametrize(
+    "story", [max(stories(), key=lambda story: story.stat().st_size)], ids=lambda story: story.stem
+)
+def test_the_longest_is_heard_the_same_over_postgresql(story: Path, tmp_path: Path) -> None:
+    player = Player(tmp_path, on=databases.POSTGRES)
+    heard = whole(steps(story.read_text("utf-8")), player.play)
+    with player.house.tx() as tx:
+        found = auditor.look(tx, player.house.clock.now()).found
+    player.house.close()
+    assert heard == story.read_text("utf-8")
+    assert set(found) <= {"messages"}
