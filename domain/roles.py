@@ -48,6 +48,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "export_data": BOSSES,
     "erase_data": BOSSES,
     "replay_webhook": LEADS,
+    "print_link": LEADS,
 }
 
 

@@ -42,6 +42,11 @@ def of_kind(tx: Tx, kind: str) -> list[Link]:
     return tx.all(_OF_KIND, kind=kind)
 
 
+def printed(tx: Tx) -> list[Link]:
+    """What hangs in a branch or lies there as a card; each kind once a branch."""
+    return [*of_kind(tx, "branch"), *of_kind(tx, "card")]
+
+
 def use(tx: Tx, link_id: int, who: int, now: datetime) -> bool:
     """Use up a one-time link; False when somebody did before."""
     return tx.run(_USE, row_id=link_id, who=who, now=now) == 1

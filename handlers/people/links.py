@@ -4,8 +4,11 @@ Opening one never counts as anything but arriving.
 """
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from domain.effects import Action, Say
+from domain.errors import NotFound
+from domain.roles import Role, require
 from handlers import orders
 from handlers.area import Area
 from handlers.dialog import Dialog
@@ -21,6 +24,7 @@ from storage.orders import Order
 from storage.people import Branch, Person
 
 Opened = Callable[[Turn, Dialog, Link], None]
+CODE_BYTES = 16
 HELP = (
     Action("want_booking", "feedback.booking_label"),
     Action("want_person", "feedback.person_label"),
@@ -80,4 +84,20 @@ def _demo(turn: Turn, dialog: Dialog, link: Link) -> None:
 
 
 KINDS: Mapping[str, Opened] = {"staff": invitations.enrol, "branch": _branch, "card": _branch, "demo": _demo}
-AREA = Area()
+
+
+def _print_link(turn: Turn, actor: Person, args: Mapping[str, Any]) -> dict[str, Any]:
+    """The code for a branch's sign or its cards. Made once: what hangs on a wall keeps working. Branch 0 is all."""
+    require(Role(actor.role), "print_link")
+    branch = turn.tx.find(Branch, args["branch"] or None)
+    if args["branch"] and branch is None:
+        raise NotFound
+    given = {"branch": branch.id if branch is not None else None}
+    known = next((link for link in links.of_kind(turn.tx, args["kind"]) if link.args == given), None)
+    code = known.code if known is not None else turn.world.code(CODE_BYTES)
+    if known is None:
+        turn.tx.add(Link, code=code, kind=args["kind"], args=given, created_at=turn.now)
+    return {"code": code}
+
+
+AREA = Area(actions={"print_link": _print_link})

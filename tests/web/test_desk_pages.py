@@ -1,5 +1,6 @@
 """What the pages of the desk show, and that nothing people wrote becomes anything but text."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +21,7 @@ from tests.web.house_server import DeskClient, HouseServer
 from web.chat_files import store
 
 EVIL = "<script>alert(1)</script>"
-PAGES = ("cases", "cases/new", "visits", "ratings", "calls", "requests", "inquiries", "coupons", "webhooks")
+PAGES = ("cases", "cases/new", "visits", "ratings", "calls", "requests", "inquiries", "coupons", "links", "webhooks")
 
 
 @pytest.fixture(scope="module")
@@ -188,3 +189,21 @@ def test_what_was_said_in_a_voice_note_stands_beside_it(server: HouseServer, des
     text = desk.get(f"/desk/cases/{number}").text
     assert text.count("语音听写：阳台也没擦&lt;script&gt;") == 2
     assert '<audio controls preload="none" src="/desk/files/7"' in text
+
+
+def test_a_branch_gets_a_code_to_print_that_stays_the_same(server: HouseServer, desk: DeskClient) -> None:
+    branch = server.house.branch
+    assert "/desk/qr/" not in desk.get("/desk/links").text
+    made = [desk.do("print_link", once=once, kind="branch", branch=branch).status for once in ("a", "b")]
+    pictures = re.findall(r'src="(/desk/qr/[^"]+)"', desk.get("/desk/links").text)
+    shown = desk.get(pictures[0])
+
+    assert (made, len(pictures)) == ([200, 200], 1)
+    assert (shown.headers["content-type"], b"<svg" in shown.content) == ("image/svg+xml", True)
+    assert desk.get("/desk/qr/nobody.svg").status_code == 404
+
+
+def test_the_link_of_a_visit_is_at_hand(desk: DeskClient) -> None:
+    day = desk.get("/desk/visits?day=2026-11-24").text
+
+    assert re.search(r'href="[^"]*/chat\?c=[\w-]+"', day)

@@ -11,6 +11,7 @@ from domain.labels import CaseType, Grade, Intent, Priority
 from insight import dossier
 from storage.database import Tx
 from web.desk.forms import Form
+from web.desk.link_pages import PRINTED
 
 Args = dict[str, Any]
 Read = Callable[[Form, Tx], Args]
@@ -100,6 +101,10 @@ def _redeem(form: Form, _tx: Tx) -> Args:
     return {"code": form.words("code", 64), "order": form.words("order_number", 64)}
 
 
+def _print_link(form: Form, _tx: Tx) -> Args:
+    return {"kind": form.one_of("kind", PRINTED), "branch": form.number("branch")}
+
+
 ACTIONS: Mapping[str, Read] = {
     "take_case": _ids("case"),
     "reply_customer": _reply,
@@ -127,6 +132,7 @@ ACTIONS: Mapping[str, Read] = {
     "refuse_phone": _ids("request"),
     "redeem_coupon": _redeem,
     "replay_webhook": _ids("delivery"),
+    "print_link": _print_link,
 }
 SETTLED = ("taken", "closed", "accepted", "ended", "confirmed", "refused", "declined", "offered", "decided")
 """Flags of an answer: false means that somebody else was quicker."""

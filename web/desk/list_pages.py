@@ -37,6 +37,7 @@ def add_lists(router: APIRouter, desk: Desk) -> None:
             before=shown - timedelta(days=1),
             after=shown + timedelta(days=1),
             points=list(Checkpoint),
+            link=desk.services.hub.link,
         )
 
     @router.get("/ratings")

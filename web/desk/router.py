@@ -9,6 +9,7 @@ from web.desk.acting import add_acting
 from web.desk.base import HOME, Desk, NeedsLogin, desk_route
 from web.desk.case_pages import add_cases
 from web.desk.files import add_files
+from web.desk.link_pages import add_links
 from web.desk.list_pages import add_lists
 from web.desk.live import Changes
 from web.desk.login import add_login
@@ -42,7 +43,7 @@ def desk_router(services: Services, office: Office) -> APIRouter:
         stream = changes.stream(services.clock, still)
         return StreamingResponse(stream, media_type="text/event-stream", headers=LIVE_HEADERS)
 
-    for add in (add_login, add_cases, add_lists, add_files):
+    for add in (add_login, add_cases, add_lists, add_links, add_files):
         add(router, desk)
     add_acting(router, desk, changes)
     return router
