@@ -8,7 +8,7 @@ from domain.labels import Intent, Priority
 from nlp.deciding import decide
 from nlp.eyes import Eyes, Seen
 from nlp.learning.examples import CORRECTIONS, Example
-from nlp.learning.train import chosen, fit, honest_heads, split
+from nlp.learning.train import as_sure_as, chosen, fit, honest_heads, split
 from nlp.model import Model
 
 ENOUGH = 20
@@ -68,8 +68,7 @@ def learn(
     back = own[1::2] if len(own) >= ENOUGH else []
     plain = _honest(examples, seen, [number for number in known if number not in set(own)], aside)
     taught = _honest(examples, seen, [number for number in known if number not in set(back)], aside)
-    whole = fit(examples, seen)
-    model = Model(whole.vectors, taught.heads, whole.weights, whole.bias, made_from)
+    model = as_sure_as(taught.heads, fit(examples, seen), made_from)
 
     def both(asked: list[int]) -> tuple[Figures, Figures]:
         rows = chosen(examples, asked), chosen(seen, asked)

@@ -69,8 +69,13 @@ def train(examples: Sequence[Example], eyes: Eyes, made_from: dict[str, Any] | N
     known, others = split(examples)
     trial = fit(chosen(examples, known), chosen(seen, known))
     heads = honest_heads(trial, chosen(examples, others), chosen(seen, others))
-    model = fit(examples, seen)
-    return Model(model.vectors, heads, model.weights, model.bias, made_from or {})
+    return as_sure_as(heads, fit(examples, seen), made_from or {})
+
+
+def as_sure_as(heads: Sequence[Head], model: Model, made_from: dict[str, Any]) -> Model:
+    """The model with the scales that a smaller one was found honest with, which may not have met the rarest labels."""
+    scaled = tuple(replace(own, scale=other.scale) for own, other in zip(model.heads, heads, strict=True))
+    return Model(model.vectors, scaled, model.weights, model.bias, made_from)
 
 
 def split(examples: Sequence[Example]) -> tuple[list[int], list[int]]:
@@ -107,11 +112,14 @@ def _teach(
     if question.kind == "one":
         learner = _learner().fit(rows[asked], [answer[0] for answer in answers], counts)
         head = Head(question.name, tuple(map(str, learner.classes_)), "one")
-        return head, learner.coef_.T.astype(np.float32), learner.intercept_.astype(np.float32)
+        weights, bias = learner.coef_, learner.intercept_
+        if len(head.labels) == 2:  # for two labels scikit-learn keeps one row, that of the second
+            weights, bias = np.vstack((-weights, weights)), np.concatenate((-bias, bias))
+        return head, weights.T.astype(np.float32), bias.astype(np.float32)
     head = Head(question.name, _CHOICES[question.name], "many")
     learners = [_learner().fit(rows[asked], [label in answer for answer in answers], counts) for label in head.labels]
-    weights = np.hstack([learner.coef_.T for learner in learners])
-    return head, weights.astype(np.float32), np.concatenate([each.intercept_ for each in learners]).astype(np.float32)
+    stacked = np.hstack([learner.coef_.T for learner in learners])
+    return head, stacked.astype(np.float32), np.concatenate([each.intercept_ for each in learners]).astype(np.float32)
 
 
 def _lesson(
