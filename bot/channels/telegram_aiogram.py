@@ -22,7 +22,6 @@ from aiogram.exceptions import (
 )
 from aiogram.methods import TelegramMethod
 from aiogram.methods.base import TelegramType
-from pydantic import InstanceOf
 
 from bot.channels.telegram_client import (
     CALL_SECONDS,
@@ -42,12 +41,10 @@ from bot.channels.telegram_http import Http, body_of, uploads_of
 
 
 class RawMethod(TelegramMethod[Any]):
-    """Any call of ours. Its result stays as it came, so that each update can be read alone."""
+    """What aiogram knows of a call of ours. Its result stays as it came, so that each update can be read alone."""
 
     __returning__ = Any
     __api_method__ = "raw"
-
-    call: InstanceOf[Call]
 
 
 class AiogramClient:
@@ -63,7 +60,7 @@ class AiogramClient:
 
     async def ask(self, call: Call, timeout: int = CALL_SECONDS) -> Any:
         try:
-            return await self._bot(RawMethod(call=call), timeout)
+            return await self._session.ask(self._bot, call, timeout)
         except AiogramError as error:
             raise _meaning(error) from None
 
@@ -77,27 +74,30 @@ class AiogramClient:
 
 
 class KeepAliveSession(BaseSession):
-    """Carries our raw calls and no others."""
+    """`ask` leaves out aiogram's own objects for each call and answer; they cost more than the call."""
 
     def __init__(self, api: TelegramAPIServer) -> None:
         super().__init__(api=api)
         self._http = Http(api.base)
 
-    async def make_request(
-        self, bot: Bot, method: TelegramMethod[TelegramType], timeout: int | None = None
-    ) -> TelegramType:
-        assert isinstance(method, RawMethod)
-        call = method.call
+    async def ask(self, bot: Bot, call: Call, timeout: int) -> Any:
         body = body_of(call.fields, await uploads_of(call))
-        status, content = await self._http.post(self.api.api_url(bot.token, call.method), body, timeout or CALL_SECONDS)
+        status, content = await self._http.post(self.api.api_url(bot.token, call.method), body, timeout)
         try:
             answer = json.loads(content)
         except ValueError:
             raise Unanswered("no json") from None
         if answer.get("ok") is True:
-            return cast(TelegramType, answer.get("result"))
+            return answer.get("result")
         text = json.dumps({"description": "", **answer})
-        return cast(TelegramType, self.check_response(bot, method, status, text).result)
+        return self.check_response(bot, RawMethod(), status, text).result
+
+    async def make_request(
+        self, bot: Bot, method: TelegramMethod[TelegramType], timeout: int | None = None
+    ) -> TelegramType:
+        """What `await bot(method)` comes down to, for calls of aiogram's own."""
+        call = Call(method.__api_method__, method.model_dump(mode="json", exclude_none=True))
+        return cast(TelegramType, await self.ask(bot, call, timeout or CALL_SECONDS))
 
     async def stream_content(
         self,

@@ -5,7 +5,7 @@ the two clients; only they know their library.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -24,7 +24,7 @@ class Call:
     files: Mapping[str, Path] = field(default_factory=dict)
 
     def having(self, **more: Any) -> "Call":
-        return replace(self, fields={**self.fields, **more})
+        return Call(self.method, {**self.fields, **more}, self.files)
 
 
 class CallFailed(Exception):

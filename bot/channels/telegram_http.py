@@ -105,10 +105,7 @@ class Http:
         async with self._places:
             connection = self._kept() or await self._connect()
             try:
-                async with asyncio.timeout(seconds):
-                    return await connection.ask(request, most)
-            except TimeoutError:
-                raise Unanswered("timeout") from None
+                return await connection.ask(request, seconds, most)
             finally:
                 self._keep(connection)
 
@@ -169,16 +166,21 @@ class _Connection(asyncio.Protocol):
         self.usable = False
         self.idle_since = 0.0
 
-    async def ask(self, request: bytes, most: int) -> tuple[int, bytes]:
+    async def ask(self, request: bytes, seconds: float, most: int) -> tuple[int, bytes]:
         """Broken off or failed, the connection is not usable any more."""
         if self._transport is None:
             raise NotReached("closed")
         self.usable = False
         self._content.clear()
         self._most = most
-        self._answer = asyncio.get_running_loop().create_future()
-        self._transport.write(request)
-        return await self._answer
+        loop = asyncio.get_running_loop()
+        self._answer = loop.create_future()
+        late = loop.call_later(seconds, self._fail, Unanswered("timeout"))
+        try:
+            self._transport.write(request)
+            return await self._answer
+        finally:
+            late.cancel()
 
     def abort(self) -> None:
         self.usable = False
