@@ -133,7 +133,7 @@ async def living(folder: Path, api: BotApi, **more: str) -> AsyncIterator[Live]:
         await house.start()
         serving = asyncio.ensure_future(server.serve([listening]))
         try:
-            yield Live(house, api, url)
+            yield Live(house, api, f"http://{settings.host}:{listening.getsockname()[1]}")
         finally:
             server.should_exit = True
             await serving

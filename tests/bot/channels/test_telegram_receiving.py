@@ -10,8 +10,8 @@ import pytest
 from aiohttp import web
 
 from bot.channels.telegram import TelegramChannel
-from bot.channels.telegram_client import Call
-from bot.channels.telegram_ingest import Intake, Patience, Poller
+from bot.channels.telegram_client import Call, Flooded
+from bot.channels.telegram_ingest import Intake, Patience, Poller, diagnose
 from bot.channels.telegram_library import connect
 from domain.channel import Accept
 from domain.errors import Busy, Invalid, NotFound, SettingsError
@@ -199,6 +199,17 @@ async def test_ids_that_start_anew_after_a_quiet_week_lose_nothing(inbox: Inbox)
     assert offsets == [None, 901, None, 6]
 
 
+async def test_lower_ids_than_before_are_taken_as_well(api: BotApi, inbox: Inbox, running: Running) -> None:
+    async with running(inbox.accept):
+        api.user(7).say("之前")
+        await api.until(lambda: bool(inbox.texts) and api.world.updates.polled and not api.world.updates.pending)
+        api.world.updates.skip_to(5)
+        for text in ("之后一", "之后二"):
+            api.user(7).say(text)
+            await api.until(lambda: not api.world.updates.pending)
+    assert inbox.texts == ["之前", "之后一", "之后二"]
+
+
 async def test_the_parts_of_an_album_share_a_group(api: BotApi, inbox: Inbox, png: bytes, running: Running) -> None:
     api.user(7).send_album([png] * 3, caption="三处都没擦")
     api.user(7).send_photo(png)
@@ -285,6 +296,27 @@ async def test_polling_removes_a_webhook_but_not_what_waits(api: BotApi, inbox: 
     async with running(inbox.accept):
         await inbox.holds(1)
     assert api.called("deleteWebhook")[0].flag("drop_pending_updates") is False
+
+
+async def test_a_webhook_set_meanwhile_is_explained_and_costs_nothing(
+    api: BotApi, inbox: Inbox, running: Running
+) -> None:
+    async with running(inbox.accept) as channel:
+        await api.until(lambda: api.world.updates.polled)
+        api.world.webhook = {"url": "https://elsewhere.example.com/hook"}
+        api.world.updates.interrupt("Conflict")
+        await unwell(channel, "a webhook was set for this bot by someone else")
+        api.user(7).say("其间的")
+        api.world.webhook = {"url": ""}
+        await inbox.holds(1)
+        await healthy(channel)
+    assert inbox.texts == ["其间的"]
+    assert not api.called("deleteWebhook")
+
+
+async def test_a_pause_that_telegram_asks_for_is_kept() -> None:
+    assert diagnose(Flooded(35), 0.5) == (35, "Telegram asks for a pause")
+    assert diagnose(Flooded(1), 30)[0] == 30
 
 
 @pytest.mark.parametrize("error", [too_many(1), server_error(), cut_before()])

@@ -204,7 +204,8 @@ async def test_a_file_that_is_gone_costs_only_itself(channel: TelegramChannel, u
 @pytest.mark.parametrize(
     ("error", "outcome"),
     [
-        (too_many(7), TryLater(7, "flood limit")),
+        (too_many(35), TryLater(35, "flood limit")),
+        (bad("message thread not found"), Refused("message thread not found")),
         (forbidden("bot was blocked by the user"), Gone("forbidden: bot was blocked by the user")),
         (forbidden("user is deactivated"), Gone("forbidden: user is deactivated")),
         (bad("chat not found"), Gone("chat not found")),
@@ -235,6 +236,18 @@ async def test_a_group_that_moved_says_where(api: BotApi, channel: TelegramChann
     outcome = await channel.send(message(chat="-5"))
     assert outcome == Moved(str(bigger.chat.id))
     assert isinstance(await channel.send(message(chat=outcome.chat)), Sent)
+
+
+async def test_a_topic_that_was_deleted_does_not_keep_an_answer_back(
+    api: BotApi, channel: TelegramChannel, user: User
+) -> None:
+    group = api.group(-1_000_000_000_005, supergroup=True)
+    topic = group.open_topic()
+    asked = user.within(group).say("新投诉在哪里看？")
+    group.delete_topic(topic)
+    del group.chat.messages[asked["message_id"]]
+    outcome = await channel.send(message(chat=str(group.chat.id), reply_to=str(asked["message_id"])))
+    assert isinstance(outcome, Sent)
 
 
 async def test_too_much_data_on_a_button_is_refused(channel: TelegramChannel, user: User) -> None:
