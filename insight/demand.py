@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, case, func, select
 from storage import requests
 from storage.coupons import Coupon
 from storage.database import Tx
+from storage.orders import Order
 from storage.people import Person
 from storage.requests import Inquiry, Request
 from storage.statement import Statement, core
@@ -42,9 +43,12 @@ class TopicCount:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
+    """`visit` is the one that a change is about."""
+
     request: Request
     customer: str
     owner: str
+    visit: Order | None
 
 
 def topics(tx: Tx, before: datetime, since: datetime, until: datetime) -> list[TopicCount]:
@@ -59,8 +63,9 @@ def topics(tx: Tx, before: datetime, since: datetime, until: datetime) -> list[T
 def waiting(tx: Tx) -> list[Waiting]:
     """Requests nobody has settled, the oldest first."""
     return [
-        Waiting(one, _name(tx, one.customer_id), _name(tx, one.owner_id)) for one in requests.all_open(tx)
-    ]  # fmt: skip
+        Waiting(one, _name(tx, one.customer_id), _name(tx, one.owner_id), tx.find(Order, one.args.get("order")))
+        for one in requests.all_open(tx)
+    ]
 
 
 def newest_coupons(tx: Tx, limit: int) -> list[tuple[Coupon, str]]:

@@ -207,3 +207,23 @@ def test_the_link_of_a_visit_is_at_hand(desk: DeskClient) -> None:
     day = desk.get("/desk/visits?day=2026-11-24").text
 
     assert re.search(r'href="[^"]*/chat\?c=[\w-]+"', day)
+
+
+def test_a_request_is_shown_in_the_readers_language_whatever_the_customers(
+    server: HouseServer, desk: DeskClient
+) -> None:
+    args = {
+        "service": "deep",
+        "service_name": "Deep cleaning",
+        "when": "Tue morning",
+        "starts_at": "2026-11-24T01:00:00+00:00",
+    }
+    moved = {"change": "cancel", "order": 1, "visit": "Tue 24/11 14:00 Daily cleaning"}
+    with server.house.writing() as tx:
+        for kind, given in (("booking", args), ("change", moved)):
+            who, now = server.customer.person_id, server.house.clock.now()
+            tx.add(Request, kind=kind, customer_id=who, args=given, text="", created_at=now)
+    page = desk.get("/desk/requests").text
+
+    assert ("深度保洁" in page, "Deep cleaning" in page) == (True, False)
+    assert ("11月24日 周二 09:00" in page, "Daily cleaning" in page) == (True, False)

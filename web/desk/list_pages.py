@@ -1,11 +1,14 @@
 """The other lists of the desk: visits, ratings, calls, requests, inquiries, coupons, webhooks."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request, Response
 
 from domain.labels import Checkpoint
+from handlers.answers import catalogue
 from insight import demand, visits, voices
 from storage import webhooks
 from web.desk.base import Desk
@@ -57,7 +60,16 @@ def add_lists(router: APIRouter, desk: Desk) -> None:
     def requests(request: Request) -> Response:
         who = desk.visitor(request)
         soonest = desk.now.astimezone(zone).strftime("%Y-%m-%dT%H:%M")
-        return desk.page(request, who, "requests", waiting=desk.read(demand.waiting), soonest=soonest, zone=zone)
+        content, locale = desk.office.company.catalogue, who.person.locale
+        return desk.page(
+            request,
+            who,
+            "requests",
+            waiting=desk.read(demand.waiting),
+            soonest=soonest,
+            called=lambda name: catalogue.called(content, name, locale),
+            wanted=lambda args: _wanted(content, args, locale),
+        )
 
     @router.get("/inquiries")
     def inquiries(request: Request) -> Response:
@@ -79,6 +91,12 @@ def add_lists(router: APIRouter, desk: Desk) -> None:
         who = desk.visitor(request)
         latest = desk.read(lambda tx: webhooks.latest(tx, DELIVERIES))
         return desk.page(request, who, "webhooks", deliveries=latest)
+
+
+def _wanted(content: Mapping[str, Any], args: Mapping[str, Any], locale: str) -> str:
+    """The service that somebody asks for in the reader's language; what is none of ours in their own words."""
+    known = catalogue.service(content, str(args.get("service", "")))
+    return catalogue.word(known, "name", locale) if known is not None else str(args.get("service_name", ""))
 
 
 def _date(text: str, otherwise: date) -> date:
