@@ -49,6 +49,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "erase_data": BOSSES,
     "replay_webhook": LEADS,
     "print_link": LEADS,
+    "free_stuck": BOSSES,
 }
 
 

@@ -1,6 +1,6 @@
 """Every area of the company, joined: the only list to extend when there is one more."""
 
-from handlers import auditor, doubting, running
+from handlers import auditor, doubting, freeing, running
 from handlers.answers import feedback, inquiries, status
 from handlers.area import Area, join
 from handlers.cases import area as cases
@@ -29,6 +29,7 @@ AREAS: tuple[Area, ...] = (
     feedback.AREA,
     files.AREA,
     formal.AREA,
+    freeing.AREA,
     inquiries.AREA,
     invitations.AREA,
     leads.AREA,

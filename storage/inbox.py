@@ -97,6 +97,9 @@ _FORWARD = Statement(
     .where(_T.c.state == text("'new'"), _T.c.received_at > bindparam("now"))
     .values(ready_at=bindparam("now_"))
 )
+_FREE = Statement(
+    update(_T).where(_T.c.state == text("'parked'")).values(state=text("'new'"), attempts=0, ready_at=bindparam("now"))
+)
 _OF_LANE = Statement(select(_T).where(_T.c.lane == bindparam("lane")).order_by(_T.c.id))
 _COUNT = Statement(select(func.count().label("n")).select_from(_T).where(_T.c.state == bindparam("state")))
 
@@ -138,6 +141,11 @@ def mark_failed(tx: Tx, row_id: int, reason: str, again_at: datetime, *, park: b
 def bring_forward(tx: Tx, now: datetime) -> int:
     """What was received at a moment that is still to come need not wait for it."""
     return tx.run(_FORWARD, now=now, now_=now)
+
+
+def free_parked(tx: Tx, now: datetime) -> int:
+    """What failed for good is tried again from its first try; how many there were."""
+    return tx.run(_FREE, now=now)
 
 
 def of_lane(tx: Tx, lane: str) -> list[Inbox]:

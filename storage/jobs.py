@@ -63,6 +63,11 @@ _LATER = Statement(
     .where(_T.c.id == bindparam("row_id"))
     .values(state="waiting", next_at=bindparam("at"), reason=bindparam("why"))
 )
+_FREE = Statement(
+    update(_T)
+    .where(_T.c.ended_at.is_(None), _T.c.state == text("'waiting'"), _T.c.next_at > bindparam("now"))
+    .values(next_at=bindparam("now_"))
+)
 _LEFT_ASKING = Statement(
     update(_T).where(_T.c.kind == bindparam("of_kind"), _T.c.state == text("'asking'")).values(state="waiting")
 )
@@ -87,6 +92,11 @@ def mark_asking(tx: Tx, job_id: int) -> None:
 
 def later(tx: Tx, job_id: int, at: datetime, why: str) -> None:
     tx.run(_LATER, row_id=job_id, at=at, why=why)
+
+
+def free_waiting(tx: Tx, now: datetime) -> int:
+    """What waits to be tried again is tried at once."""
+    return tx.run(_FREE, now=now, now_=now)
 
 
 def requeue_left_asking(tx: Tx, kind: str) -> int:

@@ -92,6 +92,11 @@ _FORWARD = Statement(
     .where(_T.c.state == text("'queued'"), _T.c.created_at > bindparam("now"), _T.c.not_before <= _T.c.created_at)
     .values(not_before=bindparam("now_"))
 )
+_FREE = Statement(
+    update(_T)
+    .where(_T.c.state == text("'queued'"), _T.c.error != text("''"), _T.c.not_before > bindparam("now"))
+    .values(not_before=bindparam("now_"))
+)
 _WITH_FILES = Statement(
     select(_T).where(
         _T.c.person_id == bindparam("person_id"), _T.c.case_id == bindparam("case_id"),
@@ -177,6 +182,11 @@ def requeue_left_sending(tx: Tx) -> int:
 def bring_forward(tx: Tx, now: datetime) -> int:
     """What was due when it was written, at a moment that is still to come, is due now."""
     return tx.run(_FORWARD, now=now, now_=now)
+
+
+def free_held(tx: Tx, now: datetime) -> int:
+    """What waits to be tried again may go now; what was to be said later still waits for its time."""
+    return tx.run(_FREE, now=now, now_=now)
 
 
 def files_shown(tx: Tx, person_id: int, case_id: int) -> set[str]:

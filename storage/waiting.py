@@ -54,6 +54,24 @@ _JOBS = Statement(
     .group_by(_J.c.kind)
 )
 
+_HELD = Statement(
+    select(_O.c.channel, _COUNT, func.min(_O.c.created_at).label("since"))
+    .where(_O.c.state == text("'queued'"), _O.c.error != text("''"), _O.c.not_before > _NOW)
+    .group_by(_O.c.channel)
+)
+_DEAD_WEBHOOKS = Statement(select(_COUNT, func.min(_D.c.created_at).label("since")).where(_D.c.state == text("'dead'")))
+_FAILING = Statement(
+    select(_J.c.kind, _COUNT, func.min(_J.c.created_at).label("since"))
+    .where(_J.c.ended_at.is_(None), _J.c.attempts > 0)
+    .group_by(_J.c.kind)
+)
+_UNDELIVERED = Statement(
+    select(_O.c.channel, _O.c.state, _COUNT)
+    .where(text("state IN ('dead', 'unknown')"))
+    .group_by(_O.c.channel, _O.c.state)
+    .order_by(_O.c.channel, _O.c.state)
+)
+
 
 def events(tx: Tx, now: datetime) -> Queue:
     """Accepted and not handled, though their time has come."""
@@ -83,6 +101,26 @@ def webhooks(tx: Tx) -> Queue:
 def jobs(tx: Tx, now: datetime) -> list[Queue]:
     """Slow work of each kind that a model might be doing."""
     return [Queue(row.kind, int(row.count), row.since) for row in tx.all(_JOBS, now=now)]
+
+
+def held(tx: Tx, now: datetime) -> list[Queue]:
+    """Messages of each channel that could not be sent and wait for the next try."""
+    return [Queue(row.channel, int(row.count), row.since) for row in tx.all(_HELD, now=now)]
+
+
+def dead_webhooks(tx: Tx) -> Queue:
+    """What another system was not told, after the last try."""
+    return _only(tx, _DEAD_WEBHOOKS)
+
+
+def failing_jobs(tx: Tx) -> list[Queue]:
+    """Slow work of each kind that failed at least once, and goes on."""
+    return [Queue(row.kind, int(row.count), row.since) for row in tx.all(_FAILING)]
+
+
+def undelivered(tx: Tx) -> list[tuple[str, str, int]]:
+    """(channel, `dead` or `unknown`, how many) of all time. Looks at every message there ever was."""
+    return [(row.channel, row.state, int(row.count)) for row in tx.all(_UNDELIVERED)]
 
 
 def _only(tx: Tx, statement: Statement, **params: Any) -> Queue:

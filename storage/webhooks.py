@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import bindparam, or_, select, text, update
 from sqlmodel import Field, SQLModel
 
 from storage.columns import UtcDateTime
@@ -38,6 +38,11 @@ _DUE = Statement(
 _REPLAY = Statement(
     update(_T).where(_T.c.id == bindparam("row_id")).values(state="queued", attempts=0, next_at=bindparam("now"))
 )
+_FREE = Statement(
+    update(_T)
+    .where(text("state IN ('queued', 'dead')"), or_(_T.c.attempts > 0, _T.c.next_at > bindparam("now")))
+    .values(state="queued", attempts=0, next_at=bindparam("now_"))
+)
 _SENDING = Statement(
     update(_T).where(_T.c.id == bindparam("row_id")).values(state="sending", attempts=_T.c.attempts + 1)
 )
@@ -53,6 +58,11 @@ _AGAIN = Statement(
 )
 _LEFT_SENDING = Statement(update(_T).where(_T.c.state == text("'sending'")).values(state="queued"))
 _LATEST = Statement(select(_T).order_by(_T.c.id.desc()).limit(bindparam("limit", type_=_T.c.id.type)))
+
+
+def free_waiting(tx: Tx, now: datetime) -> int:
+    """What failed, for now or for good, is tried again at once, from the first try."""
+    return tx.run(_FREE, now=now, now_=now)
 
 
 def due(tx: Tx, now: datetime, limit: int) -> list[Delivery]:

@@ -1,18 +1,19 @@
 """All checks in the order they are shown."""
 
+import sqlite3
 from collections.abc import Iterator
 
-from bot.checks.backlog import backlog
 from bot.checks.company import branches, company, reader
 from bot.checks.database import database
 from bot.checks.finding import Check, Finding
 from bot.checks.machine import clock, disk, process
 from bot.checks.services import models, telegram
+from bot.checks.stuck import stuck
 from bot.settings import Settings
 from domain.errors import HuixiangError
 
 CHECKS: tuple[Check, ...] = (
-    company, branches, reader, disk, process, database, clock, backlog, telegram, models
+    company, branches, reader, disk, process, database, clock, stuck, telegram, models
 )  # fmt: skip
 
 
@@ -21,5 +22,5 @@ def examine(settings: Settings) -> Iterator[Finding]:
     for check in CHECKS:
         try:
             yield from check(settings)
-        except (OSError, HuixiangError, ValueError) as error:
+        except (OSError, HuixiangError, ValueError, sqlite3.Error) as error:
             yield Finding(False, f"检查 {check.__name__} 没能完成（{type(error).__name__}）", str(error)[:200])

@@ -50,7 +50,10 @@ def clock(settings: Settings) -> Iterator[Finding]:
 
 def _latest(settings: Settings) -> datetime | None:
     found = value(settings, "SELECT max(received_at) FROM inbox")
-    return datetime.fromisoformat(str(found)).replace(tzinfo=UTC) if found else None
+    if not found:
+        return None
+    moment = datetime.fromisoformat(str(found))
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
 def _offset(settings: Settings) -> timedelta:

@@ -32,7 +32,9 @@ def everything(house: House) -> str:
     """All that stands in any column of any table."""
     with house.tx() as tx:
         tables = metadata.tables
-        return "\n".join(str(row) for table in tables for row in tx.driver.execute(f'SELECT * FROM "{table}"').fetchall())
+        return "\n".join(
+            str(row) for table in tables for row in tx.driver.execute(f'SELECT * FROM "{table}"').fetchall()
+        )
 
 
 def lived(house: House) -> Guest:
