@@ -1,10 +1,10 @@
-"""`python -m bench`: everything, or the parts named (`turns`, `start`)."""
+"""`python -m bench`: everything, or the parts named (`turns`, `sends`, `start`)."""
 
 import argparse
 
-from bench import start, turns
+from bench import sends, start, turns
 
-PARTS = {"turns": turns.main, "start": start.main}
+PARTS = {"turns": turns.main, "sends": sends.main, "start": start.main}
 
 
 def main() -> None:

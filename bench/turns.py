@@ -1,11 +1,13 @@
 """Turns: a plain aiogram echo, a plain python-telegram-bot echo, and our full durable complaint turn.
 
 Each round starts every bot once against a fresh emulator, in turn, so that a slow minute of the machine hits all.
-Ours reads the message, opens or continues a case, writes everything to disk and only then answers.
+Ours reads the message, opens or continues a case, writes everything to disk and only then answers: over aiogram, or
+over what `HUIXIANG_TELEGRAM_LIBRARY` says.
 """
 
 import asyncio
 import contextlib
+import os
 import statistics
 import tempfile
 from collections.abc import Awaitable, Callable
@@ -49,6 +51,7 @@ async def start_ours(api: Emulator) -> Watched:
         HUIXIANG_TELEGRAM_TOKEN=api.token,
         HUIXIANG_TELEGRAM_API=api.base,
         HUIXIANG_TELEGRAM_PER_SECOND="1000",
+        HUIXIANG_TELEGRAM_LIBRARY=os.environ.get("HUIXIANG_TELEGRAM_LIBRARY", "aiogram"),
     )  # fmt: skip
 
 
