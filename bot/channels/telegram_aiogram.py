@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncGenerator
 from io import BytesIO
-from typing import Any, cast
+from typing import Any
 
 from aiogram import Bot
 from aiogram.client.session.base import BaseSession
@@ -89,15 +89,14 @@ class KeepAliveSession(BaseSession):
             raise Unanswered("no json") from None
         if answer.get("ok") is True:
             return answer.get("result")
-        text = json.dumps({"description": "", **answer})
+        text = json.dumps({**answer, "description": str(answer.get("description", ""))})
         return self.check_response(bot, RawMethod(), status, text).result
 
     async def make_request(
         self, bot: Bot, method: TelegramMethod[TelegramType], timeout: int | None = None
     ) -> TelegramType:
-        """What `await bot(method)` comes down to, for calls of aiogram's own."""
-        call = Call(method.__api_method__, method.model_dump(mode="json", exclude_none=True))
-        return cast(TelegramType, await self.ask(bot, call, timeout or CALL_SECONDS))
+        """aiogram's own calls are not made here: ours go by `ask`."""
+        raise NotImplementedError(method.__api_method__)
 
     async def stream_content(
         self,

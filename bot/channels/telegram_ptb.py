@@ -62,8 +62,9 @@ class PtbClient:
             return await self._bot.do_api_request(call.method.lower(), fields, read_timeout=timeout)
         except TelegramError as error:
             raise _meaning(error) from None
-        except KeyError:
-            raise Unanswered("no result") from None
+        except (KeyError, AttributeError, TypeError) as error:
+            # It takes for granted that an answer has the parts it should have.
+            raise Unanswered(type(error).__name__) from None
 
     async def download(self, path: str) -> bytes:
         try:

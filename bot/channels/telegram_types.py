@@ -24,7 +24,8 @@ NOTES = frozenset(
 
 
 class Part(BaseModel):
-    model_config = ConfigDict(frozen=True)
+    # Built when the first update comes: a start without Telegram need not wait for it.
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
 
 class User(Part):

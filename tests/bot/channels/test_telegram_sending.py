@@ -19,6 +19,7 @@ from domain.errors import NotFound
 from domain.events import Attachment
 from tests.botapi import ApiError, BotApi, User, bad, cut_after, forbidden, server_error, too_many, unauthorized
 
+TOKEN = "42:" + "A" * 35
 YES_NO = ((Button("是的", "t9.0"), Button("不是", "t9.1")),)
 
 
@@ -276,6 +277,29 @@ async def test_a_page_of_html_from_a_gateway_is_an_outage(api: BotApi, library: 
     host, port = server.sockets[0].getsockname()
     channel = TelegramChannel(connect(library, api.token, f"http://{host}:{port}"), Path)
     assert await channel.send(message()) == TryLater(5, "Telegram has trouble of its own")
+    await channel.stop()
+    server.close()
+
+
+@pytest.mark.parametrize("status", [b"200 OK", b"400 Bad", b"500 Sad"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"{}", b"[]", b"{", b'{"ok": false}', b'{"ok": false, "description": null}', b'{"ok": true, "result": 5}',
+        b'{"ok": false, "description": 7, "parameters": []}', b'{"ok": 1, "result": null}',
+    ],
+)  # fmt: skip
+async def test_an_answer_that_is_none_raises_nothing(library: str, status: bytes, answer: bytes) -> None:
+    async def strange(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 %s\r\nContent-Length: %d\r\n\r\n%s" % (status, len(answer), answer))
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(strange, "127.0.0.1", 0)
+    host, port = server.sockets[0].getsockname()
+    channel = TelegramChannel(connect(library, TOKEN, f"http://{host}:{port}"), Path)
+    assert isinstance(await channel.send(message()), Outcome)
     await channel.stop()
     server.close()
 
