@@ -9,6 +9,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from bot.logs import set_up_logs
 from domain.errors import AlreadyRunning, Busy, HuixiangError, SettingsError, where
 
 COMMANDS = ("serve", "chat", "classify", "train", "evaluate", "import", "staff", "customer", "coupon", "doctor", "demo")
@@ -43,6 +44,8 @@ def build(name: str, what: Callable[..., Any] | Mapping[str, Callable[..., Any]]
 
 
 def main() -> None:
+    """What a command prints is its answer, perhaps for another program: logs speak of errors only, and elsewhere."""
+    set_up_logs("error", "auto")
     sys.exit(run(sys.argv[1:]))
 
 

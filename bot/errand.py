@@ -6,7 +6,8 @@ handled right here, and what there is to say is sent when it serves again.
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from bot.core import Core, build_core
 from bot.late_reader import LateReader
@@ -18,8 +19,10 @@ from handlers.engine import Engine, Handled, handled
 from handlers.round import Ended, Round
 from scheduler.embedded import Ticker
 from storage import inbox
+from storage.database import Tx
 from web.hub import WebChannel
 
+T = TypeVar("T")
 AT_ONCE = 50
 POLL_SECONDS = 0.05
 PATIENCE_SECONDS = 60.0
@@ -46,6 +49,16 @@ def run_one(settings: Settings, incoming: Incoming) -> dict[str, object]:
     if ended.error is not None:
         raise ended.error
     return ended.result or {}
+
+
+def look(settings: Settings, question: Callable[[Tx], T]) -> T:
+    """What the database holds now: no event, nothing is kept of the question."""
+    core = _core(settings)
+    try:
+        with core.database.read() as tx:
+            return question(tx)
+    finally:
+        core.database.close()
 
 
 def _core(settings: Settings) -> Core:

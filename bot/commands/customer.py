@@ -15,8 +15,8 @@ from bot.settings import Settings, load_settings
 from domain.clock import SystemClock
 from domain.errors import Invalid
 from domain.events import Incoming, StaffActed
-from domain.orders import plain_phone
 from handlers.people.collecting import collect
+from handlers.people.formal import called
 from storage.database import Database
 from storage.people import Person
 
@@ -24,6 +24,7 @@ Who = Annotated[str, typer.Argument(metavar="WHO", help="登记的手机号，�
 To = Annotated[Path | None, typer.Option("--to", help="写到这个文件；不写就打印出来。", show_default=False)]
 Yes = Annotated[bool, typer.Option("--yes", help="不再询问。")]
 PRIVATE = 0o600
+NOBODY = 0
 
 
 def export(who: Who, to: To = None) -> None:
@@ -48,16 +49,10 @@ def erase(who: Who, yes: Yes = False) -> None:
 
 
 def _act(settings: Settings, action: str, who: str) -> dict[str, Any]:
-    event = StaffActed(action, None, {"who": _plain(who)})
+    """The event names a row: a number typed here, rightly or wrongly, is kept nowhere."""
+    person = errand.look(settings, lambda tx: called(tx, who)) or NOBODY
+    event = StaffActed(action, None, {"person": person})
     return errand.run_one(settings, Incoming("cli", secrets.token_hex(16), "customers", event))
-
-
-def _plain(who: str) -> str:
-    """A phone number as it is stored: what is erased is looked for in this event as well."""
-    try:
-        return plain_phone(who)
-    except ValueError:
-        return who.strip()
 
 
 def _copy(settings: Settings, person_id: int) -> dict[str, Any]:

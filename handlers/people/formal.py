@@ -10,6 +10,7 @@ from handlers.area import Area
 from handlers.people.erasing import erase
 from handlers.turn import Turn
 from storage import cases, conversations, people
+from storage.database import Tx
 from storage.people import Person
 
 
@@ -34,19 +35,20 @@ def _customer(turn: Turn, args: Mapping[str, Any]) -> Person:
     """`person` is an id; `who` a phone number, or the number of a case of theirs. Raises `NotFound`."""
     person_id = args.get("person")
     if person_id is None:
-        person_id = _called(turn, str(args["who"]).strip())
+        person_id = called(turn.tx, str(args["who"]))
     found = turn.tx.find(Person, person_id)
     if found is None or found.role != Role.CUSTOMER or found.erased_at is not None:
         raise NotFound("没有这位客户：请给登记的手机号，或这位客户的案件编号。")
     return found
 
 
-def _called(turn: Turn, who: str) -> int | None:
-    case = cases.by_number(turn.tx, who.upper())
+def called(tx: Tx, who: str) -> int | None:
+    """Whom a phone number or the number of a case means."""
+    case = cases.by_number(tx, who.strip().upper())
     if case is not None:
         return case.customer_id
     try:
-        known = people.customer_by_phone(turn.tx, plain_phone(who))
+        known = people.customer_by_phone(tx, plain_phone(who))
     except ValueError:
         return None
     return known.id if known is not None else None

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.cli import run
 from tests.bot.processes import ROOT, Serving, huixiang
@@ -41,7 +42,8 @@ class Desk:
                 patch.delenv(name)
             for name, value in given.items():
                 patch.setenv(f"HUIXIANG_{name.upper()}", value)
-            code = run(list(args))
+            with capture_logs():
+                code = run(list(args))
         return Ended(code, *self.capsys.readouterr())
 
 
@@ -162,11 +164,11 @@ def test_customers_data_is_exported_then_erased_for_good(tmp_path: Path, desk: D
     assert "已经有了" in desk.types("customer", "export", "13800000001", "--to", str(file)).stderr
 
     assert desk.types("customer", "erase", "13800000001", "--yes").returncode == 0
+    assert "没有这位客户" in desk.types("customer", "export", "13800000001").stderr, "and the number is not kept for it"
     with closing(sqlite3.connect(tmp_path / "huixiang.db")) as connection:
         rows = "".join(connection.iterdump())
     assert "王女士" not in rows
     assert "13800000001" not in rows
-    assert "没有这位客户" in desk.types("customer", "export", "13800000001").stderr
 
 
 def test_a_branch_of_the_companys_file_takes_orders_and_staff_and_doctor_asks_who_leads_it(
@@ -189,3 +191,9 @@ def test_a_branch_of_the_companys_file_takes_orders_and_staff_and_doctor_asks_wh
     assert "不在 policy.toml 里的门店" not in desk.types("doctor").stdout, (
         "a company that lists none lists none wrongly"
     )
+
+
+def test_a_command_prints_its_answer_and_nothing_else(tmp_path: Path) -> None:
+    ended = huixiang(tmp_path, "customer", "export", "13899999999")
+
+    assert (ended.stdout, ended.stderr) == ("", "没有这位客户：请给登记的手机号，或这位客户的案件编号。\n")
