@@ -2,11 +2,14 @@
 
 import asyncio
 import sys
+from pathlib import Path
 
 import pytest
 
 from bot.channels import telegram_library
 from bot.channels.telegram_library import INSTALL, connect
+from bot.checks.services import telegram
+from bot.settings import load_settings
 from domain.errors import SettingsError
 from tests.botapi import BotApi, server_error
 
@@ -50,6 +53,17 @@ def test_a_library_that_is_not_installed_is_named_with_how_to_install_it(monkeyp
         connect("ptb", TOKEN)
     assert caught.value.message.startswith("HUIXIANG_TELEGRAM_LIBRARY=ptb")
     assert INSTALL in caught.value.message
+
+
+async def test_doctor_says_which_library_and_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with BotApi() as api:
+        given = {"TOKEN": api.token, "API": api.base, "LIBRARY": "ptb"}
+        settings = load_settings({f"HUIXIANG_TELEGRAM_{name}": value for name, value in given.items()}, Path("none"))
+        (well,) = await asyncio.to_thread(lambda: list(telegram(settings)))
+        monkeypatch.setitem(telegram_library.LIBRARIES, "ptb", "a_library_that_nobody_has")
+        missing, _ = await asyncio.to_thread(lambda: list(telegram(settings)))
+    assert (well.ok, well.what) == (True, "Telegram 机器人 @huixiang_test_bot，方式 polling，用 ptb")
+    assert (missing.ok, INSTALL in missing.advice) == (False, True)
 
 
 @pytest.mark.parametrize("token", ["nonsense", "42:", ":abc", "42:a b", "42:a\r\nHost: x"])
