@@ -82,6 +82,8 @@ def _complaint(
         primary = CaseType.SAFETY
     robbed = primary is CaseType.LOSS and opinion.priority is Priority.URGENT
     priority, rule = _priority(scores["priority"], enough, danger=danger or robbed)
+    if primary is CaseType.PRIVACY and priority is not Priority.URGENT:
+        priority, rule = Priority.HIGH, "隐私泄露"
     return Decision(
         intent=Intent.COMPLAINT,
         confidence=max(complains, 0.5) * types[primary],
