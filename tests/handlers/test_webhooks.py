@@ -159,6 +159,23 @@ async def test_an_endless_answer_is_read_only_so_far(tmp_path: Path) -> None:
         assert [row.state for row in company.rows] == ["sent"]
 
 
+async def test_a_receiver_that_is_down_for_a_day_hears_everything_once_it_is_back(tmp_path: Path) -> None:
+    async with sending(tmp_path, status(200)) as company:
+        here, company.sender._url = company.sender._url, "http://127.0.0.1:9/hook"
+        for kind in ("case.opened", "case.escalated", "case.closed"):
+            await company.emits(kind)
+        for _ in range(24):
+            await company.sender.send_due()
+            company.house.clock.advance(timedelta(hours=1))
+        assert {(row.state, row.last_error) for row in company.rows} == {("queued", "ConnectError")}
+        company.sender._url = here
+        company.house.clock.advance(timedelta(days=1))
+        await company.sender.send_due()
+        assert {row.state for row in company.rows} == {"sent"}
+        kinds = [json.loads(body)["type"] for _, _, body in company.receiver.got]
+        assert sorted(kinds) == ["case.closed", "case.escalated", "case.opened"]
+
+
 async def test_nonsense_and_a_closed_port_are_failures_like_others(tmp_path: Path) -> None:
     async with sending(tmp_path, garbage) as company:
         await company.emits()

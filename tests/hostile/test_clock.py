@@ -143,6 +143,24 @@ def test_every_timer_fires_once_and_none_is_lost(house: House, people: tuple[Gue
     assert len(pings) >= 2, "the ladder climbs on"
 
 
+def test_a_day_that_is_jumped_over_fires_each_timer_once_in_order(house: House) -> None:
+    """As after an outage: every deadline that passed is told of once, however many rungs there would have been."""
+    supervisor, customer, cleaner = house.supervisor(), house.customer(), house.cleaner()
+    house.order(customer, cleaner)
+    customer.says(COMPLAINT)
+    supervisor.news()
+    due = [timer.due_at for timer in timers_waiting(house) if timer.due_at <= START + timedelta(days=1)]
+    assert len(due) >= 3
+    house.clock.time += timedelta(days=1)
+    house.run()
+    with house.tx() as tx:
+        sql = "SELECT json_extract(body, '$.due_at') FROM inbox WHERE source = 'timer' ORDER BY id"
+        fired = [row[0] for row in tx.driver.execute(sql).fetchall()]
+    assert len(fired) >= len(due)
+    assert fired[: len(due)] == sorted(fired[: len(due)])
+    assert len([heard for heard in supervisor.news() if heard.key == "escalation.ping"]) == 1
+
+
 def store_only(house: House, guest: Guest, text: str) -> None:
     guest.news()
     with house.database.write() as tx:
