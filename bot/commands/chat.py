@@ -30,7 +30,7 @@ def chat(role: Role = "customer") -> None:
     if role not in NAMES:
         raise Invalid(f"不认识角色 {role}，可以用：{'、'.join(NAMES)}。")
     settings = load_settings()
-    set_up_logs("error", settings.log_format)
+    set_up_logs("error", settings.log_format, settings.secrets)
     with lock_for(settings):
         asyncio.run(_talk(settings, role))
 
