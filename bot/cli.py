@@ -12,7 +12,10 @@ from typer.core import TyperGroup
 from bot.logs import set_up_logs
 from domain.errors import AlreadyRunning, Busy, HuixiangError, SettingsError, where
 
-COMMANDS = ("serve", "chat", "classify", "train", "evaluate", "import", "staff", "customer", "coupon", "doctor", "demo")
+COMMANDS = (
+    "serve", "web", "worker", "poll", "chat", "classify", "train", "evaluate", "import", "staff", "customer", "coupon",
+    "doctor", "demo",
+)  # fmt: skip
 BROKEN = 3
 CANNOT_START = 2
 REFUSED = 1

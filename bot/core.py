@@ -1,15 +1,18 @@
 """The part of the wiring that every command shares: database, company, engine. No channels, no server."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeVar
 
 from bot.company import load_company, load_texts
 from bot.settings import Settings
 from domain.channel import Channel
 from domain.clock import Clock, SystemClock
 from domain.company import Company
+from domain.errors import Collided
 from flows.table import FLOWS
 from handlers.engine import Engine
 from handlers.registry import registry
@@ -23,6 +26,8 @@ from storage.people import Branch
 
 CLOCK_OFFSET = "clock_offset"
 FILES_SECRET = "files_secret"
+TRIES = 5
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -44,8 +49,13 @@ def build_core(
     reader: Reader,
     clock: Clock | None = None,
     watcher: Watcher | None = None,
+    *,
+    handles: bool = True,
 ) -> Core:
-    """Needs the process lock. `channels` may still be filled afterwards: links are made when they are asked for."""
+    """Needs the process lock. One that does not `handle` leaves the turns to others.
+
+    `channels` may still be filled afterwards: links are made when they are asked for.
+    """
     company = load_company(settings.company_dir, settings.timezone)
     texts = load_texts(settings.company_dir, company.hours.timezone)
     migrate(settings.url)
@@ -67,7 +77,7 @@ def build_core(
         text_limits={name: channel.limits.text_units for name, channel in channels.items()},
         watcher=watcher or Nobody(),
     )
-    return Core(settings, database, company, texts, world, clock, Engine(database, world, clock))
+    return Core(settings, database, company, texts, world, clock, Engine(database, world, clock, handles=handles))
 
 
 def keep_branches(database: Database, company: Company) -> None:
@@ -78,7 +88,12 @@ def keep_branches(database: Database, company: Company) -> None:
         known = {one.code: {"name": one.name, "timezone": one.timezone} for one in people.branches(tx)}
     if known | wanted == known:
         return
+    _insist(lambda: _write_branches(database, wanted))
+
+
+def _write_branches(database: Database, wanted: Mapping[str, Mapping[str, str]]) -> None:
     with database.write() as tx:
+        facts.touch(tx, "branches")
         for code, values in wanted.items():
             branch = people.branch_by_code(tx, code)
             if branch is None:
@@ -97,6 +112,18 @@ def make_clock(database: Database, *, demo: bool) -> SystemClock:
 
 def files_secret(database: Database) -> bytes:
     """What signs the addresses of files; made at the first start, the same ever after."""
+    return _insist(lambda: _files_secret(database))
+
+
+def _insist(work: Callable[[], T]) -> T:
+    """Of several processes that start at once one comes first, and the others find what it wrote."""
+    for _ in range(TRIES):
+        with suppress(Collided):
+            return work()
+    return work()
+
+
+def _files_secret(database: Database) -> bytes:
     with database.write() as tx:
         known = facts.read(tx, FILES_SECRET)
         if not known:

@@ -1,26 +1,14 @@
-"""One process per database: two writers would both wake for the same timer and send the same message."""
+"""One process per SQLite database: two writers would both wake for the same timer and send the same message."""
 
 import errno
 import fcntl
-import importlib
 import os
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Self
 
 from bot.settings import Settings
 from domain.errors import AlreadyRunning, SettingsError
-from storage.database import postgres
-
-WORKING = "working"
-
-
-class ClusterLock(Protocol):
-    """What `storage.advisory.AdvisoryLock` is to us."""
-
-    def take(self) -> bool: ...
-
-    def release(self) -> None: ...
 
 
 class ProcessLock:
@@ -83,31 +71,19 @@ class ProcessLock:
         self.release()
 
 
-class ServerLock(ProcessLock):
-    """With PostgreSQL: the data folder is this process's alone, and so is the database, from any machine."""
-
-    def __init__(self, data_file: Path, cluster: ClusterLock) -> None:
-        super().__init__(data_file)
-        self._cluster = cluster
+class NoLock(ProcessLock):
+    """With PostgreSQL nobody is alone: what there may be one of, a duty, has a lock of its own."""
 
     def take(self) -> None:
-        super().take()
-        if not self._cluster.take():
-            super().release()
-            raise AlreadyRunning
+        """Always ours."""
 
     def release(self) -> None:
-        self._cluster.release()
-        super().release()
+        """Nothing was taken."""
 
 
 def lock_for(settings: Settings) -> ProcessLock:
     """What a process needs to write into this database."""
-    if not settings.on_postgres:
-        return ProcessLock(settings.database_file)
-    postgres()
-    advisory = importlib.import_module("storage.advisory")
-    return ServerLock(settings.database_file, advisory.AdvisoryLock(settings.url, WORKING))
+    return (NoLock if settings.on_postgres else ProcessLock)(settings.database_file)
 
 
 def _busy(path: Path, pid: int | None) -> str:

@@ -7,12 +7,15 @@ import signal
 import socket
 from collections.abc import Awaitable, Callable, Iterator
 
+import structlog
 import uvicorn
 
+from bot.roles import ALL, Role
 from bot.settings import Settings
 from bot.wiring import Huixiang
 from domain.errors import SettingsError
 
+log = structlog.get_logger()
 CONNECTIONS_SECONDS = 2
 BACKLOG = 512
 LOCAL = ("127.0.0.1", "localhost", "::1")
@@ -48,11 +51,27 @@ def url_of(settings: Settings, listening: socket.socket) -> str:
     return settings.public_url or f"http://{host}:{listening.getsockname()[1]}"
 
 
-async def serve(settings: Settings, on_ready: Callable[[Huixiang], Awaitable[None]]) -> None:
+async def work(settings: Settings, roles: frozenset[Role]) -> None:
+    """A process without a web server, until SIGTERM or Ctrl-C."""
+    house = Huixiang(settings, settings.public_url or f"http://{settings.host}:{settings.port}", roles)
+    ended = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, ended.set)
+    await house.start()
+    try:
+        log.info("working", roles=sorted(roles))
+        await ended.wait()
+    finally:
+        await house.stop()
+
+
+async def serve(
+    settings: Settings, on_ready: Callable[[Huixiang], Awaitable[None]], roles: frozenset[Role] = ALL
+) -> None:
     """Until SIGTERM or Ctrl-C. `on_ready` is awaited when the first request can be answered."""
     _check_demo(settings)
     with bind(settings) as listening:
-        house = Huixiang(settings, url_of(settings, listening))
+        house = Huixiang(settings, url_of(settings, listening), roles)
         server = Server(config(house))
         _end_on_signals(server)
         await house.start()

@@ -4,13 +4,13 @@ import asyncio
 import importlib
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Protocol
+from typing import Any
 
 import structlog
 from fastapi import FastAPI
 
 from bot.auditing import Auditing
-from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram import Mode, TelegramChannel
 from bot.channels.telegram_library import connect
 from bot.core import Core, build_core, files_secret
 from bot.demo.machine import TimeMachine
@@ -19,6 +19,8 @@ from bot.late_reader import LateReader
 from bot.lock import lock_for
 from bot.metrics import Counted, Metrics
 from bot.models import Models
+from bot.receiving import Polling, Receiving
+from bot.roles import ALL, Role, check
 from bot.settings import Settings
 from domain.channel import Channel, Limits
 from domain.clock import SystemClock
@@ -28,7 +30,8 @@ from handlers.catching_up import catch_up
 from handlers.delivery import Delivery
 from handlers.files.fetching import Fetching
 from handlers.health import readiness
-from scheduler.embedded import Ticker
+from scheduler.duty import Part
+from scheduler.embedded import Chore, Ticker
 from storage.files import StoredFile, find
 from web.app import create_app
 from web.chat_files import path_of
@@ -37,27 +40,22 @@ from web.office import Office
 from web.services import Services
 
 log = structlog.get_logger()
+UNKNOCKED_SECONDS = 20.0
 STOP_SECONDS = 4.0
 MOMENT = 0.2
 Stop = Callable[[], Awaitable[None]]
 TELEGRAM_HOOK = "/hooks/telegram"
 
 
-class Part(Protocol):
-    """Something with a beginning and an end."""
-
-    async def start(self) -> None: ...
-
-    async def stop(self) -> None: ...
-
-
 class Huixiang:
-    """The whole company in one process: build it, `start` it, serve `app`, `stop` it."""
+    """The company in one process, or with PostgreSQL a part of it: build it, `start` it, serve `app`, `stop` it."""
 
-    def __init__(self, settings: Settings, public_url: str) -> None:
-        """Takes the database for this process. Raises `SettingsError` and `AlreadyRunning`."""
+    def __init__(self, settings: Settings, public_url: str, roles: frozenset[Role] = ALL) -> None:
+        """Takes a SQLite database for this process. Raises `SettingsError` and `AlreadyRunning`."""
+        check(settings, roles)
         self.settings = settings
         self.public_url = public_url
+        self.roles = roles
         self._lock = lock_for(settings)
         self._lock.take()
         self.hub = WebChannel(public_url)
@@ -65,45 +63,77 @@ class Huixiang:
         reader = LateReader(settings.model_file)
         self.metrics = Metrics()
         counted = Counted(reader, self.metrics)
-        self.core: Core = build_core(settings, self.channels, counted, watcher=self.metrics)
+        handles = Role.WORKER in roles
+        self.core: Core = build_core(settings, self.channels, counted, watcher=self.metrics, handles=handles)
         self.metrics.follow(self.core.database, self.core.clock)
-        reader.begin()
+        if handles:
+            reader.begin()
         self._add_telegram()
         self.delivery = Delivery(
-            self.core.engine, self.channels, self.core.clock, settings.data_dir, settings.sends_in_flight
+            self.core.engine, self._reached(), self.core.clock, settings.data_dir, settings.sends_in_flight
         )
         folder = settings.files_dir
         self.fetching = Fetching(self.core.engine, self.channels, self.core.clock, keeper(folder), dropper(folder))
         self.models = Models(self.core.engine, self.core.clock, settings, self._content)
         self.webhooks = self._webhooks()
         auditing = Auditing(self.core.engine, self.core.clock, settings.heartbeat_url)
-        self.ticker = Ticker(self.core.engine, self.core.clock, chores=((EVERY_SECONDS, auditing.run),))
+        self.ticker = Ticker(self.core.engine, self.core.clock, chores=self._chores(auditing))
+        self.parts = self._parts()
         self.app: FastAPI = create_app(self._services(), self._office())
 
     async def start(self) -> None:
         self.core.engine.start()
         await self.core.engine.call(lambda tx: catch_up(tx, self.core.clock.now()))
-        await self.delivery.start()
-        for channel in self.channels.values():
-            await channel.start(self.core.engine.accept)
-        await self.fetching.start()
-        await self.models.start()
-        if self.webhooks is not None:
-            await self.webhooks.start()
-        await self.ticker.start()
+        for _, part in self.parts:
+            await part.start()
 
     async def stop(self) -> None:
         """Take nothing new, finish what was begun, let go. What is stored and not done waits for the next start."""
         deadline = asyncio.get_running_loop().time() + STOP_SECONDS
-        parts: list[tuple[str, Stop]] = [("scheduler", self.ticker.stop)]
-        parts += [(name, channel.stop) for name, channel in self.channels.items()]
-        parts += [("fetching", self.fetching.stop), ("models", self.models.stop), ("delivery", self.delivery.stop)]
-        if self.webhooks is not None:
-            parts.append(("webhooks", self.webhooks.stop))
-        for name, stop in [*parts, ("engine", self.core.engine.stop)]:
+        stops = [(name, part.stop) for name, part in reversed(self.parts)]
+        for name, stop in [*stops, ("engine", self.core.engine.stop)]:
             await _until(deadline, name, stop)
         self.core.database.close()
         self._lock.release()
+
+    def _reached(self) -> dict[str, Channel]:
+        """The channels as delivery sees them: it may send where no page is open."""
+        if not self.settings.on_postgres:
+            return self.channels
+        return {**self.channels, self.hub.name: cluster().Relay(self.hub, self.core.engine)}
+
+    def _parts(self) -> list[tuple[str, Part]]:
+        """In the order in which they begin; they end in the other."""
+        accept = self.core.engine.accept
+        channels: list[tuple[str, Part]] = [(name, Receiving(one, accept)) for name, one in self.channels.items()]
+        ticker: tuple[str, Part] = ("scheduler", self.ticker)
+        duties: list[tuple[str, Part]] = [("fetching", self.fetching), ("models", self.models)]
+        if self.webhooks is not None:
+            duties.append(("webhooks", self.webhooks))
+        if not self.settings.on_postgres:
+            return [("delivery", self.delivery), *duties, *channels, ticker]
+        together = cluster().Cluster(self.settings.url, self.core.engine, self.delivery, self.hub)
+        if Role.WORKER in self.roles:
+            together.works([part for _, part in duties])
+        if self._polls:
+            together.polls(Polling(lambda: self._telegram("polling"), accept))
+        return [*channels, *together.parts, ticker]
+
+    @property
+    def _polls(self) -> bool:
+        return Role.POLL in self.roles and self.settings.telegram_mode == "polling"
+
+    def _chores(self, auditing: Auditing) -> tuple[tuple[float, Chore], ...]:
+        """One of all workers audits each minute; pages look for what no knock told them of."""
+        chores: list[tuple[float, Chore]] = []
+        if Role.WORKER in self.roles:
+            chores.append((EVERY_SECONDS, auditing.run))
+        if self.settings.on_postgres and Role.WEB in self.roles:
+            chores.append((UNKNOCKED_SECONDS, self._knock))
+        return tuple(chores)
+
+    async def _knock(self) -> None:
+        self.hub.knock_everywhere()
 
     def _services(self) -> Services:
         settings, core = self.settings, self.core
@@ -155,19 +185,26 @@ class Huixiang:
 
     def _add_telegram(self) -> None:
         """Its library is imported only when there is a token: aiogram alone takes seconds and a hundred megabytes."""
+        mode: Mode = self.settings.telegram_mode
+        if self.settings.on_postgres and (mode == "polling" or Role.WEB not in self.roles):
+            mode = "sending"
+        channel = self._telegram(mode)
+        if channel is not None:
+            self.channels[channel.name] = channel
+
+    def _telegram(self, mode: Mode) -> TelegramChannel | None:
         settings = self.settings
         token = settings.telegram_token.get_secret_value()
         if not token:
-            return
-        channel = TelegramChannel(
+            return None
+        return TelegramChannel(
             connect(settings.telegram_library, token, settings.telegram_api),
             self._file_path,
             limits=telegram_limits(settings.telegram_per_second),
-            mode=settings.telegram_mode,
+            mode=mode,
             webhook_url=self.public_url + TELEGRAM_HOOK,
             secret=settings.webhook_secret.get_secret_value(),
         )
-        self.channels[channel.name] = channel
 
     def _content(self, file: StoredFile) -> bytes:
         return path_of(self.settings.files_dir, file.name).read_bytes()
@@ -181,6 +218,11 @@ class Huixiang:
         if row is None or row.state != "ready":
             raise NotFound(file=file)
         return path_of(self.settings.files_dir, row.name)
+
+
+def cluster() -> Any:
+    """Imported only with PostgreSQL, and its driver with it."""
+    return importlib.import_module("bot.cluster")
 
 
 async def _until(deadline: float, part: str, stop: Stop) -> None:

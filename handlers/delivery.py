@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from domain.channel import Channel
 from domain.clock import Clock
@@ -29,15 +30,17 @@ class Delivery:
         self, engine: Engine, channels: Mapping[str, Channel], clock: Clock, folder: Path, in_flight: int = 1
     ) -> None:
         self.engine = engine
-        self.lanes = {
-            name: Lane(engine, channel, clock, SendJournal(folder / f"{name}.sent"), in_flight)
-            for name, channel in channels.items()
-        }
+        self.lanes: dict[str, Lane] = {}
+        self._clock = clock
+        self._channels = channels
+        self._folder = folder
+        self._in_flight = in_flight
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def start(self) -> None:
         """What a crash left half sent is owed again; then every lane begins."""
         self._loop = asyncio.get_running_loop()
+        self.lanes = {name: self._lane(name, channel) for name, channel in self._channels.items()}
         await self.engine.call(self._recover)
         for lane in self.lanes.values():
             lane.journal.begin_anew()
@@ -47,7 +50,8 @@ class Delivery:
     async def stop(self) -> None:
         """Finish what is being sent; the rest stays owed."""
         self.engine.on_commit.remove(self._notify)
-        await asyncio.gather(*(lane.stop() for lane in self.lanes.values()))
+        lanes, self.lanes = self.lanes, {}
+        await asyncio.gather(*(lane.stop() for lane in lanes.values()))
 
     async def flush(self, patience: float) -> bool:
         """Send what may go now; False when that takes longer than `patience` seconds."""
@@ -60,14 +64,21 @@ class Delivery:
             return False
         return True
 
+    def heard(self, said: dict[str, Any]) -> None:
+        """The bell of another process; one that says nothing may have been missed before."""
+        self._notify(set(said.get("out", self.lanes)))
+
+    def _lane(self, name: str, channel: Channel) -> Lane:
+        return Lane(self.engine, channel, self._clock, SendJournal(self._folder / f"{name}.sent"), self._in_flight)
+
     def _owes(self, tx: Tx) -> bool:
-        return any(outbox.unsent(tx, name, lane.clock.now()) for name, lane in self.lanes.items())
+        return any(outbox.unsent(tx, name, self._clock.now()) for name in self._channels)
 
     def _recover(self, tx: Tx) -> None:
         for lane in self.lanes.values():
             for message, ref in lane.journal.left():
                 outbox.mark(tx, message, "sent", ref=ref, at=lane.clock.now())
-        outbox.requeue_left_sending(tx)
+            outbox.requeue_lost(tx, lane.channel.name, set())
 
     def _notify(self, channels: set[str]) -> None:
         if self._loop is not None:

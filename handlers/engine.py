@@ -6,6 +6,7 @@ shares one fsync, yet each event stands or falls alone (a savepoint per turn).
 
 import asyncio
 import queue
+import secrets
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -21,6 +22,7 @@ from domain.errors import Busy, Collided, HuixiangError, where
 from domain.events import Incoming
 from handlers.round import Ended, Round
 from handlers.world import World
+from storage import bell
 from storage.database import Database, Tx
 
 T = TypeVar("T")
@@ -52,15 +54,20 @@ class _Job:
 
 
 class Engine:
-    """`on_commit` is called in the writer thread once events were handled, with the channels that owe something."""
+    """`on_commit` is called in the writer thread once events were handled, with the channels that owe something.
 
-    def __init__(self, database: Database, world: World, clock: Clock) -> None:
+    One that does not `handle` only stores: the turns are taken by other processes on the same database.
+    """
+
+    def __init__(self, database: Database, world: World, clock: Clock, *, handles: bool = True) -> None:
         self.database = database
         self.world = world
         self.clock = clock
         self.on_commit: list[Callable[[set[str]], None]] = []
         self.next_due: datetime | None = None
         self.last_round: datetime | None = None
+        self.handles = handles
+        self.name = secrets.token_hex(4)
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._waiting: dict[int, list[Future[Handled]]] = {}
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
@@ -157,8 +164,10 @@ class Engine:
             round_ = Round(tx, self.world, now)
             for job in jobs:
                 _attempt(job, round_)
-            more = round_.fire_and_handle()
-            self.next_due = round_.next_due()
+            more = self.handles and round_.fire_and_handle()
+            self.next_due = round_.next_due() if self.handles else None
+            if self.database.shared:
+                self._share(round_)
             worked = time.perf_counter()
         self.last_round = now
         if jobs or round_.ended:
@@ -166,12 +175,26 @@ class Engine:
         self._finish(jobs, round_)
         return more
 
+    def _share(self, round_: Round) -> None:
+        """Others may have ended what is waited for here, and wait for what was stored or ended here."""
+        mine = bool(round_.stored or round_.ended)
+        round_.look_for(self._waiting.keys() - round_.ended.keys())
+        if mine:
+            bell.ring(round_.tx, by=self.name, out=sorted(round_.channels))
+
+    def heard(self, said: dict[str, Any]) -> None:
+        """The bell of another process, or of any time before we could listen: there may be something to do."""
+        if said.get("by") != self.name and (self.handles or self._waiting):
+            self.wake()
+
     def _finish(self, jobs: list[_Job], round_: Round) -> None:
         if round_.channels or round_.ended:
             for tell in self.on_commit:
                 tell(round_.channels)
         for event_id, waiter in round_.waiting:
             self._waiting.setdefault(event_id, []).append(waiter)
+        if round_.waiting and self.database.shared:
+            self.wake()
         for job in jobs:
             _resolve(job)
         for event_id, ended in round_.ended.items():

@@ -56,6 +56,8 @@ class Lane:
         self._taken: list[tuple[Outbox, Sent, datetime]] = []
         self._writing: asyncio.Task[None] | None = None
         self._main: asyncio.Task[None] | None = None
+        self._shared = engine.database.shared
+        self._doubtful = False
 
     def start(self) -> None:
         self._main = asyncio.create_task(self._run(), name=f"delivery:{self.channel.name}")
@@ -80,6 +82,7 @@ class Lane:
                 more = await self._claim_and_send()
             except HuixiangError as error:
                 log.warning("delivery_waits", channel=self.channel.name, error=error.code)
+                self._doubtful = True
                 await asyncio.sleep(ERROR_PAUSE)
                 continue
             if not more:
@@ -103,11 +106,20 @@ class Lane:
             return False
         now = self.clock.now()
         self._held = {chat: until for chat, until in self._held.items() if until > now}
-        rows = await self.engine.call(partial(claim, channel=self.channel.name, now=now, room=room))
+        rows = await self.engine.call(partial(self._claim, now=now, room=room))
+        self._doubtful = False
         for row in [row for row in rows if row.chat not in self._held]:
             self._give(row)
         await self._put_back([row for row in rows if row.chat in self._held], "held")
         return len(rows) == room
+
+    def _claim(self, tx: Tx, *, now: datetime, room: int) -> list[Outbox]:
+        """After a failure nobody knows whether its claim was committed: what is being sent, and not by us, is owed."""
+        if self._doubtful:
+            ours = {row.id or 0 for rows in self._waiting.values() for row in rows}
+            ours |= {row.id or 0 for row, _, _ in self._taken}
+            outbox.requeue_lost(tx, self.channel.name, ours)
+        return claim(tx, channel=self.channel.name, now=now, room=room)
 
     def _give(self, row: Outbox) -> None:
         """To the chat's worker; start one if it has none."""
@@ -153,6 +165,11 @@ class Lane:
             "message_tried", channel=self.channel.name, message=row.id, result=result, ms=round(seconds * 1000, 1)
         )
         self.engine.world.watcher.sent(self.channel.name, result, seconds)
+        if isinstance(outcome, Sent) and self._shared:
+            # Whoever takes over on another machine cannot read our journal: it is committed before the next may go.
+            self.journal.took(row.id or 0, outcome.ref)
+            await self._insist(partial(mark, row=row, outcome=outcome, now=self.clock.now()))
+            self.journal.written_down(1)
         if isinstance(outcome, TryLater) and outcome.whole_bot:
             self.pace.stop_for(outcome.seconds)
         return outcome
@@ -168,7 +185,8 @@ class Lane:
         """Write down how it went. One that must wait makes its whole chat wait, so that the order holds."""
         wait = self._pause(row, outcome)
         if isinstance(outcome, Sent):
-            self._took(row, outcome)
+            if not self._shared:
+                self._took(row, outcome)
         elif wait is not None:
             rows = self._waiting[row.chat]
             self._held[row.chat] = self.clock.now() + wait

@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -61,6 +61,7 @@ class Round:
         self.channels: set[str] = set()
         self.held: set[str] = set()
         self.waiting: list[tuple[int, Any]] = []
+        self.stored = 0
 
     def store(self, incoming: Incoming) -> Stored:
         """Insert an event once. Raises `Conflict` when its key is known with another content."""
@@ -79,6 +80,7 @@ class Round:
             ready_at=self.now + ALBUM_PAUSE if incoming.group else self.now,
         )
         if row_id is not None:
+            self.stored += 1
             log.debug("event_stored", event_id=row_id, source=incoming.source, kind=incoming.event.kind)
             return Stored(row_id, fresh=True)
         return self._known(incoming, fingerprint)
@@ -106,6 +108,13 @@ class Round:
         """When there will be something to do that nobody will wake us for."""
         moments = [timers.next_due_at(self.tx), inbox.next_ready_at(self.tx)]
         return min((moment for moment in moments if moment is not None), default=None)
+
+    def look_for(self, event_ids: Iterable[int]) -> None:
+        """Events that another process may have handled."""
+        for event_id in event_ids:
+            row = self.tx.find(Inbox, event_id)
+            if row is not None and row.state != "new":
+                self.ended.setdefault(event_id, Ended(row.result))
 
     def _known(self, incoming: Incoming, fingerprint: str) -> Stored:
         row = inbox.known(self.tx, incoming.source, incoming.key)

@@ -12,6 +12,9 @@ import psycopg
 
 from storage.postgres import CONNECT_SECONDS, connect, explained
 
+NOTICED_SOON = ("tcp_keepalives_idle = 4", "tcp_keepalives_interval = 2", "tcp_keepalives_count = 3")
+"""How soon the server lets go of a machine that is gone without a word, in seconds and tries."""
+
 
 class AdvisoryLock:
     """`shared`: any number may hold it so at once, and then nobody alone."""
@@ -24,15 +27,14 @@ class AdvisoryLock:
     def take(self) -> bool:
         """Whether it is ours now. Raises `Busy` when the server cannot be asked."""
         try:
-            driver = connect(self._url, CONNECT_SECONDS)
-            taken = bool(driver.execute(self._ask).fetchone()[0])
+            if self._driver is None:
+                self._driver = connect(self._url, CONNECT_SECONDS)
+                for setting in NOTICED_SOON:
+                    self._driver.execute(f"SET {setting}")
+            return bool(self._driver.execute(self._ask).fetchone()[0])
         except psycopg.Error as error:
+            self.release()
             raise explained(error) from error
-        if taken:
-            self._driver = driver
-        else:
-            driver.close()
-        return taken
 
     def is_held(self) -> bool:
         """Asks the server: a connection that died took the lock along."""

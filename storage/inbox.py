@@ -6,10 +6,12 @@ from typing import Any, Literal
 from sqlalchemy import Index, UniqueConstraint, bindparam, exists, func, select, text, update
 from sqlmodel import Field, SQLModel
 
+from storage import lanes
 from storage.columns import Json, UtcDateTime
 from storage.database import Tx
 from storage.statement import Statement, core
 
+SPREAD = 8
 State = Literal["new", "done", "parked", "unreadable"]
 
 
@@ -115,8 +117,15 @@ def known(tx: Tx, source: str, key: str) -> Inbox | None:
 
 
 def ready(tx: Tx, now: datetime, limit: int) -> list[Inbox]:
-    """Events whose time has come, oldest first. One that waits to be tried again holds up its lane."""
-    return tx.all(_READY, now=now, limit=limit)
+    """Events whose time has come, oldest first. One that waits to be tried again holds up its lane.
+
+    Where several workers look, each gets lanes of its own.
+    """
+    if not tx.shared:
+        return tx.all(_READY, now=now, limit=limit)
+    rows = tx.all(_READY, now=now, limit=limit * SPREAD)
+    mine = lanes.take(tx, (row.lane for row in rows), limit)
+    return [row for row in rows if row.lane in mine]
 
 
 def next_ready_at(tx: Tx) -> datetime | None:

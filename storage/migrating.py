@@ -18,11 +18,15 @@ VERSION = "SELECT version_num FROM alembic_version"
 
 
 def standing(url: str) -> str:
-    """`new`, `current`, `old`, or `newer` than this program."""
+    """`new`, `current`, `old`, or `newer` than this program.
+
+    On a server a newer program may run beside us: tables that are one step ahead still have all that we know.
+    """
     version = postgres().version(url, VERSION) if is_postgres(url) else _version(file_of(url))
     if version is None:
         return NEW
-    return CURRENT if version == HEAD else OLD if version < HEAD else NEWER
+    known = (HEAD, f"{int(HEAD) + 1:04d}") if is_postgres(url) else (HEAD,)
+    return CURRENT if version in known else OLD if version < HEAD else NEWER
 
 
 def migrate(url: str) -> None:

@@ -86,7 +86,7 @@ _AGAIN = Statement(
     .where(_T.c.id == bindparam("row_id"))
     .values(state="queued", not_before=bindparam("at"), error=bindparam("reason"))
 )
-_LEFT_SENDING = Statement(update(_T).where(_T.c.state == text("'sending'")).values(state="queued"))
+_SENDING_NOW = Statement(select(_T.c.id).where(_T.c.channel == bindparam("channel"), _T.c.state == text("'sending'")))
 _FORWARD = Statement(
     update(_T)
     .where(_T.c.state == text("'queued'"), _T.c.created_at > bindparam("now"), _T.c.not_before <= _T.c.created_at)
@@ -174,9 +174,14 @@ def queue_again(tx: Tx, row_id: int, at: datetime, reason: str) -> None:
     tx.run(_AGAIN, row_id=row_id, at=at, reason=reason)
 
 
-def requeue_left_sending(tx: Tx) -> int:
-    """After a crash: what was being sent is owed again, and may reach its reader twice."""
-    return tx.run(_LEFT_SENDING)
+def requeue_lost(tx: Tx, channel: str, but: set[int]) -> None:
+    """What a crash left half sent, and all that the channel's sender does not know of, is owed again.
+
+    It may reach its reader twice.
+    """
+    for (row_id,) in tx.all(_SENDING_NOW, channel=channel):
+        if row_id not in but:
+            tx.change(Outbox, row_id, state="queued")
 
 
 def bring_forward(tx: Tx, now: datetime) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint, bindparam, func, select, text, update
 from sqlmodel import Field, SQLModel
 
+from storage import lanes
 from storage.columns import Json, UtcDateTime
 from storage.database import Tx
 from storage.statement import Statement, core
@@ -71,7 +72,9 @@ def clear_timer(tx: Tx, what: str, about: str, now: datetime) -> None:
 
 
 def due(tx: Tx, now: datetime, limit: int) -> list[Timer]:
-    """What is due, in the order it fell due."""
+    """What is due, in the order it fell due; nothing while another process is at it."""
+    if not lanes.alone(tx, "timers"):
+        return []
     return tx.all(_DUE, now=now, limit=limit)
 
 

@@ -66,8 +66,7 @@ class WebChannel:
                 page.close()
 
     async def send(self, message: Outgoing) -> Outcome:
-        for page in self._pages.get(message.chat, ()):
-            page.wake(message.id)
+        self.show(message.chat, message.id)
         return Sent(ref=f"out-{message.id}")
 
     async def fetch(self, file: str) -> bytes:
@@ -83,6 +82,16 @@ class WebChannel:
         """Tell the pages of this chat to look for new lines. Called on the event loop."""
         for page in self._pages.get(chat, ()):
             page.wake()
+
+    def knock_everywhere(self) -> None:
+        """A knock may have been missed: every open page looks."""
+        for chat in list(self._pages):
+            self.knock(chat)
+
+    def show(self, chat: str, message: int) -> None:
+        """Show this message to the pages of this chat."""
+        for page in self._pages.get(chat, ()):
+            page.wake(message)
 
     def typing(self, chat: str) -> None:
         """Show the pages of this chat that an answer is being written."""

@@ -23,7 +23,8 @@ log = structlog.get_logger(__name__)
 STOP_SECONDS = 20.0
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
-Mode = Literal["polling", "webhook"]
+Mode = Literal["polling", "webhook", "sending"]
+"""`sending`: updates come in through another process."""
 
 
 class TelegramChannel:

@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.crash.storm import storm
+from tests.crash.storm import ALONE, MANY, storm
 
 
 def main() -> int:
@@ -16,10 +16,17 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--users", type=int, default=80)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--on", choices=("sqlite", "postgresql"), default="sqlite")
     chosen = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="huixiang-crash-"))
     storming = storm(
-        folder, updates=chosen.updates, kills=chosen.kills, users=chosen.users, life=(0.05, 3.0), seed=chosen.seed
+        folder,
+        updates=chosen.updates,
+        kills=chosen.kills,
+        users=chosen.users,
+        life=(0.05, 3.0),
+        seed=chosen.seed,
+        commands=MANY if chosen.on == "postgresql" else ALONE,
     )
     report = asyncio.run(storming)
     sys.stdout.write(f"{report}\n(data in {folder})\n")

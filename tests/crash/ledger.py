@@ -1,10 +1,22 @@
 """The invariants, checked from the rows and from what people received."""
 
-import sqlite3
+import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from storage.database import Database, Tx
+from storage.statement import Statement, core
+from storage.timers import Timer
+
+TIMER = core(Timer)
+OVERDUE = Statement(select(TIMER).where(TIMER.c.fired_at.is_(None), TIMER.c.due_at < bindparam("by")))
+LATE = timedelta(seconds=5)
 
 
 @dataclass(frozen=True)
@@ -25,20 +37,20 @@ class Report:
         )
 
 
-def settled(database: Path) -> bool:
+def settled(url: str) -> bool:
     """Whether nothing waits to be handled or sent."""
-    with _open(database) as rows:
-        waiting = rows.execute("SELECT count(*) FROM inbox WHERE state = 'new'").fetchone()[0]
-        owed = rows.execute("SELECT count(*) FROM outbox WHERE state IN ('queued', 'sending')").fetchone()[0]
+    with _open(url) as rows:
+        waiting = _all(rows, "SELECT count(*) FROM inbox WHERE state = 'new'")[0][0]
+        owed = _all(rows, "SELECT count(*) FROM outbox WHERE state IN ('queued', 'sending')")[0][0]
     return not waiting and not owed
 
 
-def check(database: Path, said: Iterable[tuple[str, str]], received: Mapping[str, Counter[str]], kills: int) -> Report:
+def check(url: str, said: Iterable[tuple[str, str]], received: Mapping[str, Counter[str]], kills: int) -> Report:
     """`said` are (chat, text) that were accepted from people; `received` is chat → how often each text arrived."""
-    with _open(database) as rows:
+    with _open(url) as rows:
         broken = [*_unheard(rows, said), *_unhandled(rows), *_doubled(rows), *_unsent(rows)]
         owed = _owed(rows)
-        events = rows.execute("SELECT count(*) FROM inbox").fetchone()[0]
+        events = _all(rows, "SELECT count(*) FROM inbox")[0][0]
     repeated = 0
     for chat, texts in owed.items():
         for text, count in texts.items():
@@ -51,38 +63,58 @@ def check(database: Path, said: Iterable[tuple[str, str]], received: Mapping[str
     return Report(events, sum(sum(texts.values()) for texts in owed.values()), repeated, kills, tuple(broken))
 
 
-def _open(database: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=30)
+@contextmanager
+def _open(url: str) -> Iterator[Tx]:
+    database = Database(url, patience=30.0)
+    try:
+        with database.read() as tx:
+            yield tx
+    finally:
+        database.close()
 
 
-def _unheard(rows: sqlite3.Connection, said: Iterable[tuple[str, str]]) -> Iterable[str]:
-    """Each thing said is one event, and has at least one answer."""
-    heard = Counter(
-        (lane.partition(":")[2], text)
-        for lane, text in rows.execute(
-            "SELECT lane, json_extract(body, '$.text') FROM inbox WHERE json_extract(body, '$.kind') = 'message'"
-        )
-    )
-    for key, count in Counter(said).items():
-        if heard[key] != count:
-            yield f"{key} was said {count} times and stored {heard[key]} times"
-    for lane, event in rows.execute(
-        "SELECT lane, id FROM inbox WHERE json_extract(body, '$.kind') = 'message'"
-        " AND id NOT IN (SELECT event_id FROM outbox)"
-    ):
-        yield f"event {event} of {lane} was never answered"
+def _all(rows: Tx, query: str) -> list[Any]:
+    found: list[Any] = rows.driver.execute(query).fetchall()
+    return found
 
 
-def _unhandled(rows: sqlite3.Connection) -> Iterable[str]:
-    for event, state, error in rows.execute("SELECT id, state, error FROM inbox WHERE state <> 'done'"):
+def _unheard(rows: Tx, said: Iterable[tuple[str, str]]) -> Iterable[str]:
+    """Each thing said is one event, and has at least one answer; each chat was heard in its order."""
+    said = list(said)
+    answered = {event for (event,) in _all(rows, "SELECT DISTINCT event_id FROM outbox")}
+    heard: dict[str, list[str]] = {}
+    for lane, event, body in _all(rows, "SELECT lane, id, body FROM inbox ORDER BY id"):
+        message = json.loads(body)
+        if message["kind"] != "message":
+            continue
+        heard.setdefault(lane.partition(":")[2], []).append(message["text"])
+        if event not in answered:
+            yield f"event {event} of {lane} was never answered"
+    for chat in {chat for chat, _ in said}:
+        wanted = [text for known, text in said if known == chat]
+        if heard.get(chat, []) != wanted:
+            yield f"chat {chat} said {wanted} and was heard as {heard.get(chat)}"
+    yield from _out_of_order(rows)
+
+
+def _out_of_order(rows: Tx) -> Iterable[str]:
+    """Turns of one chat are taken one after the other: what they say comes in the order of what they answer."""
+    last: dict[str, tuple[int, int]] = {}
+    query = "SELECT o.chat, i.id, o.id FROM outbox o JOIN inbox i ON i.id = o.event_id AND i.lane = o.channel || ':' || o.chat"
+    for chat, event, message in sorted(_all(rows, query), key=lambda row: row[1:]):
+        if message < last.get(chat, (0, 0))[1]:
+            yield f"chat {chat}: event {event} was answered before {last[chat][0]}"
+        last[chat] = (event, max(message, last.get(chat, (0, 0))[1]))
+
+
+def _unhandled(rows: Tx) -> Iterable[str]:
+    for event, state, error in _all(rows, "SELECT id, state, error FROM inbox WHERE state <> 'done'"):
         yield f"event {event} is {state}: {error}"
-    for what, about in rows.execute(
-        "SELECT what, about FROM timer WHERE fired_at IS NULL AND due_at < datetime('now', '-5 seconds')"
-    ):
-        yield f"timer {what} about {about} is overdue"
+    for timer in rows.all(OVERDUE, by=datetime.now(UTC) - LATE):
+        yield f"timer {timer.what} about {timer.about} is overdue"
 
 
-def _doubled(rows: sqlite3.Connection) -> Iterable[str]:
+def _doubled(rows: Tx) -> Iterable[str]:
     """One case for each complaint, one ping for each rung and person, one task of a kind, one coupon for a reason."""
     once = {
         "cases": "SELECT customer_id || ' ' || text AS k FROM cases",
@@ -92,17 +124,17 @@ def _doubled(rows: sqlite3.Connection) -> Iterable[str]:
         "timer events": "SELECT key AS k FROM inbox WHERE source = 'timer'",
     }
     for name, query in once.items():
-        for key, count in rows.execute(f"SELECT k, count(*) FROM ({query}) GROUP BY k HAVING count(*) > 1"):
+        for key, count in _all(rows, f"SELECT k, count(*) FROM ({query}) AS found GROUP BY k HAVING count(*) > 1"):
             yield f"{name}: {key[:60]} is there {count} times"
 
 
-def _unsent(rows: sqlite3.Connection) -> Iterable[str]:
-    for message, state, error in rows.execute("SELECT id, state, error FROM outbox WHERE state <> 'sent'"):
+def _unsent(rows: Tx) -> Iterable[str]:
+    for message, state, error in _all(rows, "SELECT id, state, error FROM outbox WHERE state <> 'sent'"):
         yield f"message {message} is {state}: {error}"
 
 
-def _owed(rows: sqlite3.Connection) -> dict[str, Counter[str]]:
+def _owed(rows: Tx) -> dict[str, Counter[str]]:
     owed: dict[str, Counter[str]] = {}
-    for chat, text in rows.execute("SELECT chat, text FROM outbox WHERE channel <> 'web'"):
+    for chat, text in _all(rows, "SELECT chat, text FROM outbox WHERE channel <> 'web'"):
         owed.setdefault(chat, Counter())[text] += 1
     return owed

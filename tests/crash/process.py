@@ -10,17 +10,24 @@ from typing import Self
 
 PROJECT = Path(__file__).parent.parent.parent
 READY_SECONDS = 60.0
+UP = ("已启动", '"working"')
 
 
 class Serving:
-    """`huixiang serve` on a free port with its data in `folder`. `log` collects what it printed over all lives."""
+    """`huixiang serve`, or another command, on a free port with its data in `folder`.
 
-    def __init__(self, folder: Path, **settings: str) -> None:
+    `log` collects what it printed over all lives.
+    """
+
+    def __init__(self, folder: Path, command: str = "serve", **settings: str) -> None:
+        folder.mkdir(exist_ok=True)
         self.folder = folder
+        self.command = command
         self.settings: Mapping[str, str] = {"HUIXIANG_DATA_DIR": str(folder), "HUIXIANG_PORT": "0", **settings}
         self.log = folder / "serving.log"
         self.process: asyncio.subprocess.Process | None = None
         self.kills = 0
+        self._from = 0
 
     async def __aenter__(self) -> Self:
         """However what follows ends, no process is left behind."""
@@ -31,11 +38,18 @@ class Serving:
             self.process.kill()
             await self.process.wait()
 
+    @property
+    def is_up(self) -> bool:
+        """Whether what was started last says that it is at work."""
+        said = self.log.read_bytes()[self._from :].decode(errors="replace")
+        return any(word in said for word in UP)
+
     async def start(self) -> None:
+        self._from = self.log.stat().st_size if self.log.exists() else 0
         environment = {name: value for name, value in os.environ.items() if not name.startswith("HUIXIANG_")}
         with self.log.open("ab") as out:
             self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot.cli", "serve",
+                sys.executable, "-m", "bot.cli", self.command,
                 cwd=PROJECT, env={**environment, **self.settings}, stdout=out, stderr=out, stdin=asyncio.subprocess.DEVNULL,
             )  # fmt: skip
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.crash.process import Serving
-from tests.crash.storm import storm
+from tests.crash.storm import FEW, storm
 
 
 @pytest.mark.timeout(300)
@@ -14,6 +14,15 @@ async def test_nothing_is_lost_or_doubled_when_the_process_is_killed_at_any_mome
     report = await storm(tmp_path, updates=150, kills=4, users=20, life=(0.05, 1.5), seed=7)
     assert report.kills == 4
     assert report.events >= 150
+    assert not report.broken, str(report)
+
+
+@pytest.mark.timeout(300)
+async def test_nor_when_any_of_several_processes_on_one_postgresql_is(tmp_path: Path) -> None:
+    """Each with its own folder, as on machines of their own."""
+    report = await storm(tmp_path, updates=60, kills=2, users=10, life=(0.5, 2.0), seed=5, commands=FEW, library="ptb")
+    assert report.kills == 2
+    assert report.events >= 60
     assert not report.broken, str(report)
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, create_engine, inspect, text
 
 from domain.errors import SettingsError
 from storage.address import file_of, for_sqlalchemy, is_postgres
-from storage.migrating import CURRENT, NEW, migrate, standing
+from storage.migrating import CURRENT, NEW, NEWER, migrate, standing
 from storage.migrations import HEAD
 from storage.migrations.upgrade import config_for, upgrade
 from storage.tables import TABLES, metadata
@@ -33,7 +33,8 @@ def opened(url: str) -> Iterator[Connection]:
 
 
 def prepared(url: str, sql: str) -> None:
-    file_of(url).parent.mkdir(parents=True, exist_ok=True)
+    if not is_postgres(url):
+        file_of(url).parent.mkdir(parents=True, exist_ok=True)
     with opened(url) as connection:
         connection.execute(text(sql))
 
@@ -127,6 +128,12 @@ def test_a_database_of_a_later_version_is_left_alone(empty: str) -> None:
     prepared(empty, "UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(SettingsError, match="升级程序"):
         migrate(empty)
+
+
+def test_a_server_may_be_one_step_ahead_of_us_and_a_file_may_not(empty: str) -> None:
+    migrate(empty)
+    prepared(empty, f"UPDATE alembic_version SET version_num = '{int(HEAD) + 1:04d}'")
+    assert standing(empty) == (CURRENT if is_postgres(empty) else NEWER)
 
 
 def test_a_server_that_is_not_there_is_told_in_words(tmp_path: Path) -> None:

@@ -1,0 +1,101 @@
+"""Several processes on one PostgreSQL: how they wake each other, and who of them does what there is one of.
+
+Imported only with PostgreSQL. Rows are the truth: whoever hears nothing finds it at the next look.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+from domain.channel import Outcome, Outgoing, Sent
+from handlers.delivery import Delivery
+from handlers.engine import Engine
+from scheduler.duty import Duty, Part
+from storage import bell
+from storage.advisory import AdvisoryLock
+from storage.listening import Ear
+from web.hub import WebChannel
+
+
+class Relay(WebChannel):
+    """The web chat where messages are sent from: the pages of a chat may be open at any process."""
+
+    def __init__(self, hub: WebChannel, engine: Engine) -> None:
+        super().__init__(hub.public_url)
+        self._engine = engine
+
+    async def send(self, message: Outgoing) -> Outcome:
+        await self._engine.call(partial(bell.ring, page=[message.chat, message.id]))
+        return Sent(ref=f"out-{message.id}")
+
+    async def stop(self) -> None:
+        """The pages are the hub's."""
+
+
+class Neighbours:
+    """Hears the others, and passes on to each part of this process what concerns it."""
+
+    def __init__(self, url: str, engine: Engine, delivery: Delivery, hub: WebChannel) -> None:
+        self._engine = engine
+        self._delivery = delivery
+        self._hub = hub
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._ear = Ear(url, self._heard)
+
+    async def start(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._ear.start()
+
+    async def stop(self) -> None:
+        await asyncio.to_thread(self._ear.stop)
+
+    def _heard(self, said: dict[str, Any]) -> None:
+        """In the ear's thread."""
+        if "page" not in said:
+            self._engine.heard(said)
+            self._delivery.heard(said)
+        if self._loop is not None:
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._show, said)
+
+    def _show(self, said: dict[str, Any]) -> None:
+        if "page" in said:
+            self._hub.show(*said["page"])
+        elif not said:
+            self._hub.knock_everywhere()
+
+
+class Together:
+    """Several parts as one."""
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self._parts = parts
+
+    async def start(self) -> None:
+        for part in self._parts:
+            await part.start()
+
+    async def stop(self) -> None:
+        await asyncio.gather(*(part.stop() for part in self._parts))
+
+
+class Cluster:
+    """What this process does beside the others. `parts` begin in their order and end in the other."""
+
+    def __init__(self, url: str, engine: Engine, delivery: Delivery, hub: WebChannel) -> None:
+        self._url = url
+        self._delivery = delivery
+        self.parts: list[tuple[str, Part]] = [("neighbours", Neighbours(url, engine, delivery, hub))]
+
+    def works(self, chores: Sequence[Part]) -> None:
+        """One process sends; one, perhaps another, does the slow work."""
+        self._share("delivery", self._delivery)
+        self._share("chores", Together(chores))
+
+    def polls(self, polling: Part) -> None:
+        self._share("poll", polling)
+
+    def _share(self, name: str, part: Part) -> None:
+        self.parts.append((name, Duty(name, part, AdvisoryLock(self._url, f"duty:{name}"))))
