@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from domain.effects import Action, ClearTimer, Effect, Feedback, Grant, Link, OpenCase, RaiseCase, SaveRating, Say
-from domain.labels import Intent, Priority
+from domain.labels import Demand, Intent, Priority
+from domain.understanding import LEARNT, Understanding
 from flows.flow import FILES, TEXT, Answer, Flow, Move, Step, done, ends, go, one_of, stay
 from flows.stars import stars_in
 
@@ -66,7 +67,7 @@ def _put_off(rating: Rating) -> Move[Rating]:
 def _rated(rating: Rating, stars: int, answer: Answer | None = None) -> Move[Rating]:
     rated = replace(rating, stars=stars)
     kept = SaveRating(rating.order, stars, comment=answer.text if answer else "")
-    if answer and _complains(answer):
+    if answer and _complains(answer, stars):
         return done(rated, kept, OpenCase(answer.text, "rating", rating.order, answer.files))
     if rating.tone == "after":
         return done(rated, kept, Say("rating.thanks_after"))
@@ -131,7 +132,7 @@ def took_comment(rating: Rating, answer: Answer) -> Move[Rating]:
         return _thanked(rating)
     kept = SaveRating(rating.order, comment=answer.text)
     heard = Feedback(rating.order, answer.text)
-    if _complains(answer):
+    if _complains(answer, rating.stars):
         case = OpenCase(answer.text, "rating", rating.order, answer.files)
         return done(rating, kept, case, heard) if _is_trifle(answer) else done(rating, kept, case)
     thanked = _thanked(rating)
@@ -164,8 +165,17 @@ def _is_trifle(answer: Answer) -> bool:
     return answer.reading is not None and answer.reading.priority is Priority.LOW
 
 
-def _complains(answer: Answer) -> bool:
-    return answer.reading is not None and answer.reading.intent is Intent.COMPLAINT
+def _complains(answer: Answer, stars: int = 0) -> bool:
+    """Beside four or five stars a failing must be named: what merely resembles complaints is what the stars say."""
+    if answer.reading is None or answer.reading.intent is not Intent.COMPLAINT:
+        return False
+    return stars < HIGH or _names_failing(answer.reading)
+
+
+def _names_failing(reading: Understanding) -> bool:
+    wishes = any(demand is not Demand.NONE for demand in reading.matrix.demands)
+    named = any(why.label.startswith("type.") and why.rule != LEARNT for why in reading.why)
+    return named or wishes or reading.anger > 0 or reading.hazard is not None
 
 
 STARS = one_of("1", "2", "3", "4", "5")

@@ -7,11 +7,19 @@ import pytest
 
 from domain.effects import Feedback, Grant, OpenCase, RaiseCase, SaveRating
 from domain.labels import Intent
+from domain.understanding import LEARNT, Reason, Understanding, Words
+from flows.flow import Answer
 from flows.rating import RATING, Rating
 from flows.stars import stars_in
 from tests.flows.walking import Walk, walk
 
 STATE = Rating(7, "日常保洁", datetime(2026, 11, 24, 6, tzinfo=UTC), "李秀兰", link="https://huixiang.test/f")
+
+
+def complaint(text: str, rule: str) -> Answer:
+    """Words taken for a complaint because of this rule."""
+    why = (Reason("type.quality", rule, Words(text, 0, len(text))),)
+    return Answer(text=text, reading=Understanding(Intent.COMPLAINT, why=why))
 
 
 @pytest.fixture
@@ -83,9 +91,14 @@ def test_three_stars_with_a_complaint_open_a_case_at_once(rating: Walk) -> None:
 
 
 def test_a_complaint_beside_five_stars_is_a_complaint(rating: Walk) -> None:
-    rating.taps("5").taps("enough").says("就是来晚了半小时", Intent.COMPLAINT)
+    rating.taps("5").taps("enough").answers(complaint("就是来晚了半小时", "迟到"))
     assert rating.caused(OpenCase) == [OpenCase("就是来晚了半小时", "rating", 7)]
     assert rating.step == ""
+
+
+def test_beside_five_stars_what_only_resembles_a_complaint_is_praise(rating: Walk) -> None:
+    rating.taps("5").taps("enough").answers(complaint("玻璃擦得透亮，下次还找她", LEARNT))
+    assert (rating.caused(OpenCase), rating.step) == ([], "share")
 
 
 def test_a_complaint_in_place_of_stars_is_walked_first_and_stars_are_still_taken(rating: Walk) -> None:
