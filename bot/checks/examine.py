@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 
+from bot.checks.cluster import cluster
 from bot.checks.company import branches, company, reader
 from bot.checks.database import database
 from bot.checks.finding import Check, Finding
@@ -13,7 +14,7 @@ from bot.settings import Settings
 from domain.errors import HuixiangError
 
 CHECKS: tuple[Check, ...] = (
-    company, branches, reader, disk, process, database, clock, stuck, telegram, models
+    company, branches, reader, disk, process, database, cluster, clock, stuck, telegram, models
 )  # fmt: skip
 
 

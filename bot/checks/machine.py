@@ -28,8 +28,9 @@ def disk(settings: Settings) -> Iterator[Finding]:
 
 
 def process(settings: Settings) -> Iterator[Finding]:
+    """With PostgreSQL there may be several, and another check knows them."""
     lock = ProcessLock(settings.database_file)
-    if not settings.database_file.parent.is_dir():
+    if settings.on_postgres or not settings.database_file.parent.is_dir():
         return
     holder = lock.holder()
     yield Finding(True, f"服务正在运行，进程 {holder}" if lock.is_taken() else "服务没有在运行")

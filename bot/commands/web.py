@@ -20,7 +20,7 @@ def command(port: Port = None) -> None:
     settings = load_settings()
     if port is not None:
         settings = settings.model_copy(update={"port": port})
-    set_up_logs(settings.log_level, settings.log_format)
+    set_up_logs(settings.log_level, settings.log_format, settings.secrets)
     uvloop.run(serve(settings, _greet, frozenset({Role.WEB})))
 
 

@@ -11,7 +11,7 @@ from bot.settings import load_settings
 def command() -> None:
     """处理消息、到点的提醒和发送，可以开多个。需要 PostgreSQL。"""
     settings = load_settings()
-    set_up_logs(settings.log_level, settings.log_format)
+    set_up_logs(settings.log_level, settings.log_format, settings.secrets)
     uvloop.run(work(settings, frozenset({Role.WORKER})))
 
 

@@ -127,6 +127,7 @@ async def test_killed_before_storing_killed_before_confirming_and_told_to_end_wi
         api.fault("getUpdates", server_error(), times=1000)
         second.say(SAID)
         await second.expect("HX", timeout=SOON)
+        await until(lambda: company.ask("SELECT count(*) FROM outbox WHERE state <> 'sent'") == 0)
         assert api.world.updates.pending, "stored and answered, and not confirmed"
     api.world.faults.clear()
     async with Company(tmp_path, api) as company:
