@@ -21,6 +21,10 @@ from storage.escalations import Escalation
 from storage.people import Person
 from storage.requests import Request
 
+BRISK_ROUNDS = 6
+"""After so many rounds each takes twice as long as the one before."""
+SLOWEST = 4
+"""How often that happens: at two minutes a rung, it ends at half an hour."""
 BELOW = -1
 """The place below the first rung: somebody who is asked before the ladder is."""
 
@@ -201,9 +205,14 @@ def _ping_people(
     turn.tx.change(Escalation, escalation.id or 0, level=level, round=round, pinged_at=turn.now, ladder=ladder)
     for person in people:
         pings.ping(turn, person, escalation.about, lead, round=round, **args)
-    minutes = escalation.ladder["rungs"][max(level, 0)]["minutes"]
+    minutes = escalation.ladder["rungs"][max(level, 0)]["minutes"] * _pace(round)
     at = due(turn, escalation.branch_id, minutes, urgent=escalation.ladder["urgent"])
     turn.set_timer(SetTimer("ladder", escalation.about, at=at))
+
+
+def _pace(round: int) -> int:
+    """How many times as long a rung takes: whoever heard it six times over is not brought sooner by a hundred more."""
+    return int(2 ** min(max(round - BRISK_ROUNDS, 0), SLOWEST))
 
 
 def _watch(turn: Turn, escalation: Escalation) -> None:

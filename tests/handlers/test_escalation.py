@@ -92,11 +92,22 @@ def test_an_urgent_case_knows_no_hours_and_goes_round_until_somebody_comes(chain
 
 def test_it_never_stops_by_itself(chain: Chain) -> None:
     chain.customer.says(GAS)
-    chain.house.advance(hours=3)
+    chain.house.advance(hours=1)
+    assert chain.climb.round == 7
 
+    chain.house.advance(days=1)
     assert chain.climb.state == "climbing"
-    assert chain.climb.round == 19
-    assert len(chain.pings(chain.owner)) == 18
+    assert len(chain.pings(chain.owner)) > 10
+
+
+def test_calls_nobody_hears_come_ever_more_slowly(chain: Chain) -> None:
+    chain.customer.says(GAS)
+    chain.house.advance(days=1)
+    before = len(chain.pings(chain.supervisor))
+    chain.house.advance(days=1)
+
+    assert before < 20
+    assert 6 < len(chain.pings(chain.supervisor)) - before < 12
 
 
 def test_taking_it_stops_the_climb_and_everyone_pinged_hears_who_has_it(chain: Chain) -> None:
