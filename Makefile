@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 VENV ?= .venv
 PORT ?= 8000
-JOBS ?= 2
+JOBS ?= 3
 # A start takes twice as long where Python may not keep its bytecode.
 unexport PYTHONDONTWRITEBYTECODE
 BROWSER := chromium fonts-noto-cjk

@@ -1,7 +1,9 @@
 """Telegram's flood limits: 30 messages a second for the bot, one a second in a chat, 20 a minute in a group."""
 
 import math
+import time
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.botapi.errors import too_many
@@ -27,18 +29,20 @@ class Bucket:
 
 
 class Limits:
-    """Off until `on` is set. A refused message costs nothing."""
+    """Off until `on` is set. A refused message costs nothing. `now` gives seconds."""
 
     def __init__(self) -> None:
         self.on = False
+        self.now: Callable[[], float] = time.monotonic
         self._bot = Bucket(30, 30)
         self._chats: dict[int, Bucket] = defaultdict(lambda: Bucket(1, 3))
         self._groups: dict[int, Bucket] = defaultdict(lambda: Bucket(20 / 60, 20))
 
-    def spend(self, chat: int, private: bool, now: float) -> None:
+    def spend(self, chat: int, private: bool) -> None:
         """Count one message to this chat; raises 429 with `retry_after` when it is one too many."""
         if not self.on:
             return
+        now = self.now()
         buckets = [self._bot, self._chats[chat] if private else self._groups[chat]]
         wait = max(bucket.wait(now) for bucket in buckets)
         if wait > 0:

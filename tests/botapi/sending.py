@@ -57,7 +57,7 @@ def _admit(world: World, call: Call) -> tuple[Chat, Json]:
     markup = read_keyboard(call)
     chat = target(world, call)
     carried = _replied(chat, call)
-    world.limits.spend(chat.id, chat.private, time.monotonic())
+    world.limits.spend(chat.id, chat.private)
     if markup:
         carried["reply_markup"] = markup
     if thread := call.number("message_thread_id"):

@@ -70,7 +70,8 @@ def refusal(command: str) -> str:
     return next((why for start, why in NOT_RUN.items() if command.startswith(start)), "")
 
 
-RUN = [command for command in commands() if not refusal(command.text)]
+RUN = list({command.text: command for command in reversed(commands()) if not refusal(command.text)}.values())[::-1]
+"""Each once, where it stands first."""
 
 
 @pytest.mark.parametrize("command", RUN, ids=lambda command: f"{command.where}-{command.text[:24]}")

@@ -110,6 +110,7 @@ def answers(user: User) -> int:
     return sum("HX" in message.text for message in user.inbox)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(200)
 async def test_killed_before_storing_killed_before_confirming_and_told_to_end_with_fifty_waiting(
     tmp_path: Path, api: BotApi
