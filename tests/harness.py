@@ -43,10 +43,10 @@ from storage.conversations import Conversation
 from storage.database import Database, Tx
 from storage.outbox import Outbox
 from storage.people import Branch, Person
-from storage.statement import Statement
+from storage.statement import Statement, core
 from tests import databases
 
-OUTBOX = Outbox.__table__  # type: ignore[attr-defined]
+OUTBOX = core(Outbox)
 OUTBOX_OF_CHAT = Statement(
     select(OUTBOX)
     .where(OUTBOX.c.channel == bindparam("channel"), OUTBOX.c.chat == bindparam("chat"))

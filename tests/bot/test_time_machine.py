@@ -14,13 +14,13 @@ from bot.demo.machine import TimeMachine
 from domain.channel import TryLater
 from domain.clock import SystemClock
 from storage.outbox import Outbox
-from storage.statement import Statement
+from storage.statement import Statement, core
 from storage.timers import Timer
 from tests.contracts.scripted import Office
 from tests.harness import START, Guest, House
 
-TIMER = Timer.__table__  # type: ignore[attr-defined]
-OUT = Outbox.__table__  # type: ignore[attr-defined]
+TIMER = core(Timer)
+OUT = core(Outbox)
 FIRED = Statement(select(TIMER).where(TIMER.c.fired_at.is_not(None)).order_by(TIMER.c.fired_at))
 MESSAGES = Statement(select(OUT).where(OUT.c.created_at > START).order_by(OUT.c.sent_at, OUT.c.id))
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

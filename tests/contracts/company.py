@@ -11,7 +11,7 @@ from domain.channel import Channel, Outcome, Sent
 from domain.clock import SystemClock
 from domain.errors import Busy
 from domain.events import Address, Attachment, Event, Incoming, MessageCame, dump_event
-from handlers.lane import outgoing
+from handlers.sends import outgoing
 from storage import inbox, outbox
 from storage.database import Database, Tx
 from storage.files import StoredFile

@@ -10,7 +10,7 @@ from domain.channel import Gone, Moved, Outcome, Refused, Sent, TryLater, Unsure
 from domain.clock import SystemClock
 from domain.events import Address, ChatClosed, load_event
 from domain.understanding import Understanding
-from handlers.lane import claim
+from handlers.sends import claim
 from storage import conversations, inbox
 from storage.journal import SendJournal
 from storage.outbox import BROADCAST, ESCALATION, REPLY, Outbox

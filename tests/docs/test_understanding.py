@@ -22,6 +22,14 @@ def test_figures_are_those_that_were_measured(name: str) -> None:
     assert filled(PAGE, name) == blocks(FOUND)[name], "run python -m docs.understanding"
 
 
+def test_the_readme_says_the_same() -> None:
+    ours = FOUND["readers"]["huixiang"]
+    intent, kind, priority = (f"{ours[name]:.0%}" for name in ("intent", "primary", "priority"))
+    readme = " ".join((ROOT / "README.md").read_text("utf-8").split())
+    assert f"意图对 {intent}，投诉类型对 {kind}，轻重 对 {priority}" in readme
+    assert f"{intent} of intents, {kind} of complaint types and {priority} of priorities" in readme
+
+
 def test_drawings_are_of_the_same_figures() -> None:
     assert BARS.read_text("utf-8") == bars(FOUND["readers"])
     assert CURVE.read_text("utf-8") == curve(FOUND["calibration"])

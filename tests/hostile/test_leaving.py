@@ -2,7 +2,7 @@
 
 from domain.channel import Gone
 from domain.events import Address, ChatClosed
-from handlers.lane import mark
+from handlers.sends import mark
 from storage import cases
 from storage.conversations import Conversation
 from tests.harness import START, Guest, House

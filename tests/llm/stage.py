@@ -18,13 +18,13 @@ from storage.cases import Case, CaseEntry
 from storage.files import StoredFile
 from storage.jobs import Job
 from storage.outbox import Outbox
-from storage.statement import Statement
+from storage.statement import Statement, core
 from tests.harness import Guest, House
 from tests.llm.fixed import Fixed
 from tests.llm.service import Service, serving
 
-_DELIVERED = Statement(update(Outbox.__table__).values(state="sent"))  # type: ignore[attr-defined]
-_JOBS = Statement(select(Job.__table__).order_by(Job.__table__.c.id))  # type: ignore[attr-defined]
+_DELIVERED = Statement(update(core(Outbox)).values(state="sent"))
+_JOBS = Statement(select(core(Job)).order_by(core(Job).c.id))
 DAILY = 50
 
 

@@ -14,12 +14,12 @@ from storage.orders import Checkin
 from storage.people import Person
 from storage.ratings import CallBack
 from storage.requests import Request
-from storage.statement import Statement
+from storage.statement import Statement, core
 from tests.web.house_server import HouseServer
 
-REPLIES = Statement(select(cases.CaseEntry.__table__).where(cases.CaseEntry.__table__.c.kind == "reply"))
-COUPONS = Statement(select(Coupon.__table__))
-CHECKINS = Statement(select(Checkin.__table__))
+REPLIES = Statement(select(core(cases.CaseEntry)).where(core(cases.CaseEntry).c.kind == "reply"))
+COUPONS = Statement(select(core(Coupon)))
+CHECKINS = Statement(select(core(Checkin)))
 
 
 @pytest.fixture

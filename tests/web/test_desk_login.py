@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from storage.desk import DeskSession
 from storage.people import Person
-from storage.statement import Statement
+from storage.statement import Statement, core
 from tests.web.house_server import PASSWORD, HouseServer, cookie
 
-ALL_SESSIONS = Statement(select(DeskSession.__table__))
+ALL_SESSIONS = Statement(select(core(DeskSession)))
 
 
 @pytest.fixture
