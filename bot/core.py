@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot.company import load_company, load_texts
@@ -49,6 +49,7 @@ def build_core(
     reader: Reader,
     clock: Clock | None = None,
     watcher: Watcher | None = None,
+    expect: Callable[[str, datetime], None] = lambda text, at: None,
     *,
     handles: bool = True,
 ) -> Core:
@@ -76,6 +77,7 @@ def build_core(
         site=settings.public_url,
         text_limits={name: channel.limits.text_units for name, channel in channels.items()},
         watcher=watcher or Nobody(),
+        expect=expect,
     )
     return Core(settings, database, company, texts, world, clock, Engine(database, world, clock, handles=handles))
 

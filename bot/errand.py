@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from bot.core import Core, build_core
-from bot.late_reader import LateReader
 from bot.lock import lock_for
+from bot.reading.late import LateReader
 from bot.settings import Settings
 from domain.errors import AlreadyRunning, Busy, HuixiangError
 from domain.events import Incoming

@@ -53,6 +53,9 @@ class Settings(BaseSettings):
     telegram_per_second: float = Field(
         25.0, gt=0, le=1000, description="每秒最多发多少条（官方 25；自建的 Bot API 可以更高）"
     )
+    reader: Literal["auto", "process", "thread"] = Field(
+        "auto", description="auto、process（在另一个进程里读消息）或 thread（在同一个进程里读，省内存）"
+    )
     sends_in_flight: int = Field(
         1, ge=1, le=30, description="同时在路上的消息数；1 时断电最多重发一条，消息很多时可以调大"
     )
@@ -142,6 +145,11 @@ class Settings(BaseSettings):
     def url(self) -> str:
         """The database's address, with its default."""
         return self.database_url or f"sqlite:///{self.data_dir / 'huixiang.db'}"
+
+    @property
+    def reads_apart(self) -> bool:
+        """Whether messages are read in a process of their own: where there is a second core for it."""
+        return self.reader == "process" or (self.reader == "auto" and (os.cpu_count() or 1) > 1)
 
     @property
     def on_postgres(self) -> bool:

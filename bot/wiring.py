@@ -15,10 +15,11 @@ from bot.channels.telegram_library import connect
 from bot.core import Core, build_core, files_secret
 from bot.demo.machine import TimeMachine
 from bot.keeping import dropper, keeper
-from bot.late_reader import LateReader
 from bot.lock import lock_for
 from bot.metrics import Counted, Metrics
 from bot.models import Models
+from bot.reading.apart import ReaderApart
+from bot.reading.late import LateReader
 from bot.receiving import Polling, Receiving
 from bot.roles import ALL, Role, check
 from bot.settings import Settings
@@ -60,14 +61,16 @@ class Huixiang:
         self._lock.take()
         self.hub = WebChannel(public_url)
         self.channels: dict[str, Channel] = {self.hub.name: self.hub}
-        reader = LateReader(settings.model_file)
+        self.reader = reader_of(settings)
         self.metrics = Metrics()
-        counted = Counted(reader, self.metrics)
+        counted = Counted(self.reader, self.metrics)
         handles = Role.WORKER in roles
-        self.core: Core = build_core(settings, self.channels, counted, watcher=self.metrics, handles=handles)
+        self.core: Core = build_core(
+            settings, self.channels, counted, watcher=self.metrics, expect=self.reader.expect, handles=handles
+        )
         self.metrics.follow(self.core.database, self.core.clock)
         if handles:
-            reader.begin()
+            self.reader.begin()
         self._add_telegram()
         self.delivery = Delivery(
             self.core.engine, self._reached(), self.core.clock, settings.data_dir, settings.sends_in_flight
@@ -93,6 +96,7 @@ class Huixiang:
         stops = [(name, part.stop) for name, part in reversed(self.parts)]
         for name, stop in [*stops, ("engine", self.core.engine.stop)]:
             await _until(deadline, name, stop)
+        self.reader.stop()
         self.core.database.close()
         self._lock.release()
 
@@ -218,6 +222,10 @@ class Huixiang:
         if row is None or row.state != "ready":
             raise NotFound(file=file)
         return path_of(self.settings.files_dir, row.name)
+
+
+def reader_of(settings: Settings) -> LateReader | ReaderApart:
+    return ReaderApart(settings.model_file) if settings.reads_apart else LateReader(settings.model_file)
 
 
 def cluster() -> Any:

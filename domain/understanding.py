@@ -3,12 +3,23 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from domain.labels import CaseType, Demand, Hazard, Intent, Priority, Topic
 
 
+class Plain:
+    """What may cross to another process: made again by its constructor, in half the time of a dataclass's own way."""
+
+    __slots__ = ()
+
+    def __reduce__(self) -> tuple[type, tuple[Any, ...]]:
+        names: tuple[str, ...] = self.__slots__
+        return type(self), tuple([getattr(self, name) for name in names])
+
+
 @dataclass(frozen=True, slots=True)
-class Words:
+class Words(Plain):
     """A piece of the message: `text == message[start:end]`, offsets in code points."""
 
     text: str
@@ -17,7 +28,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class When:
+class When(Plain):
     """A stretch of time with zone, and the words it was read from."""
 
     start: datetime
@@ -26,7 +37,7 @@ class When:
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(Plain):
     """A number with its unit: 元, 小时, 分钟, 平米, 次, 个…"""
 
     value: float
@@ -39,7 +50,7 @@ LEARNT = "从例子里学到的"
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Plain):
     """Why a label was given: the rule's name and the words it fired on."""
 
     label: str
@@ -48,7 +59,7 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class Likely:
+class Likely(Plain):
     """A label that a message may have, `intent.booking` or `type.quality`, and how likely it is."""
 
     label: str
@@ -56,7 +67,7 @@ class Likely:
 
 
 @dataclass(frozen=True, slots=True)
-class Matrix:
+class Matrix(Plain):
     """The event matrix 事件矩阵. What was not said stays empty."""
 
     occurred_at: When | None = None
@@ -71,7 +82,7 @@ class Matrix:
 
 
 @dataclass(frozen=True, slots=True)
-class Understanding:
+class Understanding(Plain):
     """The reading of one message. `primary`, `secondary`, `priority` are set for complaints only.
 
     `doubts` are the intents it may have, and where it may complain, the types: of each the one given first, then the

@@ -99,9 +99,13 @@ class Round:
     def _handle(self) -> bool:
         """A few waiting events; True when there may be more."""
         rows = inbox.ready(self.tx, self.now, TURNS)
+        events = {row.id: _event([row]) for row in rows if not row.album}
+        for event in events.values():
+            if isinstance(event, MessageCame) and event.text:
+                self.world.expect(event.text, self.world.local(self.now))
         for row in rows:
             if row.id not in self.ended and row.lane not in self.held:
-                self._take(row)
+                self._take(row, events.get(row.id))
         return len(rows) == TURNS
 
     def next_due(self) -> datetime | None:
@@ -133,11 +137,11 @@ class Round:
         key = f"{timer.id}:{timer.revision}"
         self.store(Incoming("timer", key, timer.about, event))
 
-    def _take(self, row: Inbox) -> None:
-        """Handle one event, with the other parts of its album."""
+    def _take(self, row: Inbox, event: Event | None) -> None:
+        """Handle one event; None is one that is made of all the parts of its album."""
         rows = inbox.album_parts(self.tx, row.lane, row.album) if row.album else [row]
         begun = time.perf_counter()
-        event = _event(rows)
+        event = event or _event(rows)
         with bound_contextvars(event_id=row.id):
             end = self._try(rows, event)
             seconds = time.perf_counter() - begun

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 from domain.effects import Effect, Say, SetTimer
 from domain.errors import NotFound
@@ -19,7 +18,7 @@ from storage.people import Person
 
 
 class Turn:
-    """`now` is the same moment throughout, in the company's zone: "明天下午三点" is read from it.
+    """`now` is the same moment throughout, in the company's zone.
 
     `channels` collects where new messages wait to be delivered.
     """
@@ -28,7 +27,7 @@ class Turn:
         self.world = world
         self.tx = tx
         self.event_id = event_id
-        self.now = now.astimezone(ZoneInfo(world.company.hours.timezone))
+        self.now = world.local(now)
         self.channels: set[str] = set()
         self.spoken = 0
         self.heard: set[Address] = set()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
+from zoneinfo import ZoneInfo
 
 from domain.company import Company
 from domain.understanding import Understanding
@@ -27,6 +28,8 @@ class World:
 
     `site` is where our pages can be reached from outside; empty when nobody said so.
 
+    `expect` is told what will be read in a moment, so that a reader elsewhere may begin.
+
     `webhooks` says whether the company has another system to be told of what happens; `reads_again` and `listens`,
     whether it has a model that reads complaints a second time, and one that writes voice notes down.
     """
@@ -44,3 +47,8 @@ class World:
     listens: bool = False
     site: str = ""
     watcher: Watcher = field(default_factory=Nobody)
+    expect: Callable[[str, datetime], None] = lambda text, at: None
+
+    def local(self, moment: datetime) -> datetime:
+        """In the company's zone: "明天下午三点" is read from it."""
+        return moment.astimezone(ZoneInfo(self.company.hours.timezone))

@@ -30,7 +30,7 @@ def company(settings: Settings) -> Iterator[Finding]:
 
 def reader(settings: Settings) -> Iterator[Finding]:
     try:
-        reading = importlib.import_module("bot.reading")
+        reading = importlib.import_module("bot.reading.choice")
         choice = reading.choose(settings.model_file)
         importlib.import_module("nlp.reader").Reader.load(model=choice.file)
     except Exception as error:

@@ -10,9 +10,9 @@ from rich.console import Console
 
 from bot.channels.console import NAMES, ConsoleChannel
 from bot.core import Core, build_core
-from bot.late_reader import LateReader
 from bot.lock import lock_for
 from bot.logs import set_up_logs
+from bot.reading.late import LateReader
 from bot.settings import Settings, load_settings
 from domain.channel import Channel
 from domain.errors import Invalid

@@ -11,9 +11,9 @@ from rich.console import Console
 from bot.core import build_core
 from bot.demo.month import DAYS, Month
 from bot.demo.stage import Stage
-from bot.late_reader import LateReader
 from bot.lock import lock_for
 from bot.logs import set_up_logs
+from bot.reading.late import LateReader
 from bot.settings import Settings, load_settings
 from domain.clock import ManualClock
 from domain.errors import SettingsError

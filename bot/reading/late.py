@@ -31,8 +31,14 @@ class LateReader:
     def understand(self, text: str, at: datetime, sender: Literal["customer", "cleaner"] = "customer") -> Understanding:
         return self.begin().result().understand(text, at, sender)
 
+    def expect(self, text: str, at: datetime) -> None:
+        """It reads when it is asked, and not before: there is nobody to do it meanwhile."""
+
+    def stop(self) -> None:
+        """Nothing to end."""
+
 
 def _load(own: Path) -> Reader:
     """Imported here, in the thread: importing is half of the wait."""
-    reader: Reader = importlib.import_module("bot.reading").load_reader(own)
+    reader: Reader = importlib.import_module("bot.reading.choice").load_reader(own)
     return reader

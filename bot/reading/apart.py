@@ -1,0 +1,153 @@
+"""A reader in a process of its own: while it reads, this one goes on with what waits, on another core.
+
+Reading is half of a turn's work and knows nothing of the company, so it may be done beside it, and a little ahead:
+a round says what it will ask for, and asks when it needs it. Nothing lives there: a process that died is started anew,
+and asked again.
+"""
+
+import socket
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, Literal
+
+import structlog
+
+from domain.understanding import Understanding
+
+log = structlog.get_logger()
+Sender = Literal["customer", "cleaner"]
+Question = tuple[str, datetime, Sender]
+AHEAD = 16
+LONG = 1_000
+"""Sixteen questions of so many characters fit into a socket: nobody waits to write while the other does."""
+TRIES = 3
+END_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """How loading went. `passed_over` as in `Choice`; `error` is why there is no reader, empty when there is one."""
+
+    passed_over: str = ""
+    error: str = ""
+
+
+class ReaderApart:
+    """Threads may share it. `own` is where the company's own model would be."""
+
+    def __init__(self, own: Path) -> None:
+        self._own = own
+        self._process: subprocess.Popen[bytes] | None = None
+        self._line: Connection[Any, Any] | None = None
+        self._loaded = False
+        self._asked: deque[Question] = deque()
+        self._answered: deque[tuple[Question, Understanding]] = deque()
+        self._one_at_a_time = threading.Lock()
+
+    @property
+    def number(self) -> int | None:
+        """Of the process, None while there is none."""
+        return self._process.pid if self._process is not None else None
+
+    def begin(self) -> None:
+        """Start loading; does not wait for it."""
+        with self._one_at_a_time:
+            self._open()
+
+    def expect(self, text: str, at: datetime) -> None:
+        """A customer's words that will be asked for in a moment. What is too much to ask ahead is left for later."""
+        with self._one_at_a_time:
+            if len(self._asked) < AHEAD and len(text) <= LONG:
+                with suppress(OSError):
+                    self._ask((text, at, "customer"))
+
+    def understand(self, text: str, at: datetime, sender: Sender = "customer") -> Understanding:
+        """As `nlp.reader.Reader`. Raises `RuntimeError` when no process stays alive, or its dictionary is broken."""
+        with self._one_at_a_time:
+            for _ in range(TRIES):
+                with self._mended():
+                    return self._read((text, at, sender))
+        raise RuntimeError("the reader ends as often as it is started")
+
+    def stop(self) -> None:
+        """It ends by itself when nobody can ask any more."""
+        with self._one_at_a_time:
+            self._close()
+
+    def _read(self, wanted: Question) -> Understanding:
+        """What was answered and not asked for, at another moment, nobody wants any more."""
+        self._answered = deque(one for one in self._answered if one[0][1] == wanted[1])
+        for one in self._answered:
+            if one[0] == wanted:
+                self._answered.remove(one)
+                return one[1]
+        if wanted not in self._asked:
+            while self._asked and len(wanted[0]) > LONG:
+                self._answered.append(self._receive())
+            self._ask(wanted)
+        while True:
+            question, answer = self._receive()
+            if question == wanted:
+                return answer
+            self._answered.append((question, answer))
+
+    def _ask(self, question: Question) -> None:
+        self._open().send(question)
+        self._asked.append(question)
+
+    def _receive(self) -> tuple[Question, Understanding]:
+        """Answers come in the order of the questions; before the first comes how loading went."""
+        line = self._open()
+        if not self._loaded:
+            self._check(line.recv())
+        answer: Understanding = line.recv()
+        return self._asked.popleft(), answer
+
+    def _check(self, loaded: Loaded) -> None:
+        if loaded.error:
+            raise RuntimeError(loaded.error)
+        if loaded.passed_over:
+            log.warning("own_model_not_used", changed=loaded.passed_over, advice="huixiang train")
+        self._loaded = True
+
+    @contextmanager
+    def _mended(self) -> Iterator[None]:
+        """A process that is gone takes what it was asked along."""
+        try:
+            yield
+        except (EOFError, OSError) as error:
+            log.warning("reader_gone", error=type(error).__name__)
+            self._close()
+        except RuntimeError:
+            self._close()
+            raise
+
+    def _open(self) -> "Connection[Any, Any]":
+        if self._line is None:
+            ours, theirs = socket.socketpair()
+            with theirs:
+                command = [sys.executable, "-m", "bot.reading.process", str(theirs.fileno()), str(self._own)]
+                self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
+            self._line = Connection(ours.detach())
+        return self._line
+
+    def _close(self) -> None:
+        self._asked.clear()
+        self._loaded = False
+        if self._line is not None:
+            self._line.close()
+            self._line = None
+        if self._process is not None:
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(END_SECONDS)
+            self._process.kill()
+            self._process.wait()
+            self._process = None

@@ -1,0 +1,42 @@
+"""A process that only reads: `python -m bot.reading.process SOCKET MODEL`. It ends when whoever started it is gone.
+
+First it says how loading went, a `Loaded`. Then it is asked `(text, at, sender)` and answers with an `Understanding`,
+one after the other.
+"""
+
+import signal
+import sys
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from bot.reading.apart import Loaded
+from bot.reading.choice import choose
+from nlp.reader import Reader
+
+
+def main(socket: int, own: Path) -> None:
+    """Ctrl-C is for the one who asks: it still needs answers to end in order."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    asked: Connection[Any, Any] = Connection(socket)
+    try:
+        reader = _load(asked, own)
+        while reader is not None:
+            asked.send(reader.understand(*asked.recv()))
+    except (EOFError, OSError):
+        return
+
+
+def _load(asked: "Connection[Any, Any]", own: Path) -> Reader | None:
+    choice = choose(own)
+    try:
+        reader = Reader.load(model=choice.file)
+    except (OSError, ValueError) as error:
+        asked.send(Loaded(error=str(error) or type(error).__name__))
+        return None
+    asked.send(Loaded(choice.passed_over))
+    return reader
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), Path(sys.argv[2]))
