@@ -11,6 +11,7 @@ from domain.errors import SettingsError
 from storage.address import file_of, is_postgres
 from storage.database import postgres
 from storage.migrations import HEAD
+from storage.migrations import procrastinate_tables as wakers
 from storage.sqlite import as_busy
 
 NEW, CURRENT, OLD, NEWER = "new", "current", "old", "newer"
@@ -22,11 +23,10 @@ def standing(url: str) -> str:
 
     On a server a newer program may run beside us: tables that are one step ahead still have all that we know.
     """
-    version = postgres().version(url, VERSION) if is_postgres(url) else _version(file_of(url))
-    if version is None:
-        return NEW
-    known = (HEAD, f"{int(HEAD) + 1:04d}") if is_postgres(url) else (HEAD,)
-    return CURRENT if version in known else OLD if version < HEAD else NEWER
+    if is_postgres(url):
+        return _standing_of_server(url)
+    version = _version(file_of(url))
+    return NEW if version is None else CURRENT if version == HEAD else OLD if version < HEAD else NEWER
 
 
 def migrate(url: str) -> None:
@@ -39,6 +39,15 @@ def migrate(url: str) -> None:
         raise SettingsError("数据库是更新版本的程序建的，请先升级程序，或换一个 HUIXIANG_DATABASE_URL。")
     if found != CURRENT:
         _upgrade(url)
+
+
+def _standing_of_server(url: str) -> str:
+    version = postgres().version(url, VERSION)
+    if version is None:
+        return NEW
+    if version not in (HEAD, f"{int(HEAD) + 1:04d}"):
+        return OLD if version < HEAD else NEWER
+    return OLD if wakers.missing(postgres().version(url, wakers.LEVEL), wakers.known()) else CURRENT
 
 
 def _version(database_file: Path) -> str | None:

@@ -17,6 +17,7 @@ from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 
 from domain.errors import Busy, Collided, SettingsError
 from storage.address import for_libpq, for_sqlalchemy
+from storage.migrations import procrastinate_tables as wakers
 
 WRITE = "BEGIN ISOLATION LEVEL REPEATABLE READ"
 READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
@@ -73,7 +74,9 @@ class Backend:
 
     def create_all(self, metadata: MetaData) -> None:
         engine = create_engine(for_sqlalchemy(self._url))
-        metadata.create_all(engine)
+        with engine.begin() as connection:
+            metadata.create_all(connection)
+            wakers.bring_up(connection.connection.driver_connection)
         engine.dispose()
 
     def close(self) -> None:

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from storage.migrations.procrastinate_tables import is_ours
 from storage.migrations.rendering import render_type
 from storage.tables import metadata
 
@@ -11,5 +12,6 @@ context.configure(
     transactional_ddl=True,
     render_as_batch=True,
     render_item=render_type,
+    include_name=is_ours,
 )
 context.run_migrations()

@@ -9,6 +9,7 @@ from sqlalchemy import create_engine, func, select
 from sqlalchemy.exc import OperationalError
 
 from storage.address import for_sqlalchemy, is_postgres
+from storage.migrations import procrastinate_tables as wakers
 
 HERE = Path(__file__).parent
 UPGRADING = 0x4858_0001
@@ -37,6 +38,7 @@ def _upgrade_postgres(url: str) -> None:
         with engine.begin() as connection:
             connection.execute(select(func.pg_advisory_xact_lock(UPGRADING)))
             command.upgrade(config_for(connection), "head")
+            wakers.bring_up(connection.connection.driver_connection)
     finally:
         engine.dispose()
 

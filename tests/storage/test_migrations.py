@@ -16,8 +16,9 @@ from sqlalchemy import Connection, create_engine, inspect, text
 
 from domain.errors import SettingsError
 from storage.address import file_of, for_sqlalchemy, is_postgres
-from storage.migrating import CURRENT, NEW, NEWER, migrate, standing
+from storage.migrating import CURRENT, NEW, NEWER, OLD, migrate, standing
 from storage.migrations import HEAD
+from storage.migrations.procrastinate_tables import LEVEL, is_ours, known, missing
 from storage.migrations.upgrade import config_for, upgrade
 from storage.tables import TABLES, metadata
 from tests import databases
@@ -63,7 +64,7 @@ def test_an_empty_database_gets_every_table(empty: str) -> None:
 def test_the_tables_in_code_are_those_of_the_migrations(empty: str) -> None:
     migrate(empty)
     with opened(empty) as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": is_ours})
         assert compare_metadata(context, metadata) == []
 
 
@@ -104,6 +105,43 @@ def test_of_many_that_start_at_once_on_one_server_each_finds_the_tables() -> Non
     with ThreadPoolExecutor(3) as at_once:
         list(at_once.map(migrate, [url] * 3))
     assert standing(url) == CURRENT
+    databases.server().drop(url)
+
+
+def test_a_server_gets_the_tables_of_procrastinate_and_a_file_does_not(empty: str) -> None:
+    migrate(empty)
+    assert ("procrastinate_jobs" in names_in(empty)) is is_postgres(empty)
+
+
+def test_tables_made_before_procrastinate_was_used_get_its_own_at_the_next_start() -> None:
+    url = databases.server().fresh()
+    with opened(url) as connection:
+        command.upgrade(config_for(connection), "head")
+    assert standing(url) == OLD
+    migrate(url)
+    assert standing(url) == CURRENT
+    with opened(url) as connection:
+        assert connection.scalar(text(LEVEL)) == known()[-1]
+    databases.server().drop(url)
+
+
+def test_steps_of_procrastinate_that_take_something_away_wait_for_its_next_version() -> None:
+    first = ["03.04.00_01_pre_a", "03.04.00_50_post_a"]
+    second = [*first, "03.05.00_01_pre_b", "03.05.00_02_b", "03.05.00_50_post_b"]
+    third = [*second, "03.06.01_01_pre_c", "03.06.01_50_post_c"]
+    assert missing("03.04.00_50_post_a", first) == []
+    assert missing("03.04.00_50_post_a", second) == ["03.05.00_01_pre_b", "03.05.00_02_b"]
+    assert missing("03.05.00_02_b", second) == []
+    assert missing("03.05.00_02_b", third) == ["03.05.00_50_post_b", "03.06.01_01_pre_c"]
+    assert missing("03.06.01_01_pre_c", first) == []
+
+
+def test_tables_of_another_program_that_uses_procrastinate_are_left_alone() -> None:
+    url = databases.server().fresh()
+    prepared(url, "CREATE TABLE procrastinate_jobs (id INTEGER)")
+    with pytest.raises(SettingsError, match="单独一个库"):
+        migrate(url)
+    assert names_in(url) == {"procrastinate_jobs"}
     databases.server().drop(url)
 
 
