@@ -9,6 +9,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
+from bot import duties
 from domain.channel import Outcome, Outgoing, Sent
 from handlers.delivery import Delivery
 from handlers.engine import Engine
@@ -37,9 +38,9 @@ class Relay(WebChannel):
 class Neighbours:
     """Hears the others, and passes on to each part of this process what concerns it."""
 
-    def __init__(self, url: str, engine: Engine, delivery: Delivery, hub: WebChannel) -> None:
+    def __init__(self, url: str, engine: Engine, senders: Sequence[Delivery], hub: WebChannel) -> None:
         self._engine = engine
-        self._delivery = delivery
+        self._senders = senders
         self._hub = hub
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ear = Ear(url, self._heard)
@@ -55,7 +56,8 @@ class Neighbours:
         """In the ear's thread."""
         if "page" not in said:
             self._engine.heard(said)
-            self._delivery.heard(said)
+            for sender in self._senders:
+                sender.heard(said)
         if self._loop is not None:
             with suppress(RuntimeError):
                 self._loop.call_soon_threadsafe(self._show, said)
@@ -86,16 +88,22 @@ class Cluster:
 
     def __init__(self, url: str, engine: Engine, delivery: Delivery, hub: WebChannel) -> None:
         self._url = url
-        self._delivery = delivery
-        self.parts: list[tuple[str, Part]] = [("neighbours", Neighbours(url, engine, delivery, hub))]
+        self._senders = delivery.apart()
+        self.duties: list[Duty] = []
+        self.parts: list[tuple[str, Part]] = [
+            ("neighbours", Neighbours(url, engine, list(self._senders.values()), hub))
+        ]
 
     def works(self, chores: Sequence[Part]) -> None:
-        """One process sends; one, perhaps another, does the slow work."""
-        self._share("delivery", self._delivery)
-        self._share("chores", Together(chores))
+        """For each channel one process sends; one, perhaps another, does the slow work."""
+        for channel, sender in self._senders.items():
+            self._share(duties.delivery(channel), sender)
+        self._share(duties.CHORES, Together(chores))
 
-    def polls(self, polling: Part) -> None:
-        self._share("poll", polling)
+    def polls(self, token: str, polling: Part) -> None:
+        self._share(duties.poll(token), polling)
 
     def _share(self, name: str, part: Part) -> None:
-        self.parts.append((name, Duty(name, part, AdvisoryLock(self._url, f"duty:{name}"))))
+        duty = Duty(name, part, AdvisoryLock(self._url, duties.lock_of(name)))
+        self.duties.append(duty)
+        self.parts.append((name, duty))

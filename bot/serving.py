@@ -5,7 +5,7 @@ import contextlib
 import gc
 import signal
 import socket
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 import structlog
 import uvicorn
@@ -31,16 +31,27 @@ class Server(uvicorn.Server):
 
 def bind(settings: Settings) -> socket.socket:
     """Bound before anything else is built, so that a taken port is told at once. Port 0 takes any free one."""
-    listening = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
+    return _bound(settings.host, settings.port, "HUIXIANG_PORT", "例如 make run PORT=8001")
+
+
+def bind_health(settings: Settings) -> socket.socket | None:
+    """For a process without pages; None when nobody is to ask it."""
+    if settings.health_port is None:
+        return None
+    return _bound(settings.host, settings.health_port, "HUIXIANG_HEALTH_PORT", "每个进程一个")
+
+
+def _bound(host: str, port: int, name: str, hint: str) -> socket.socket:
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((settings.host, settings.port))
+        listening.bind((host, port))
         listening.listen(BACKLOG)
     except OSError as error:
         listening.close()
         raise SettingsError(
-            f"HUIXIANG_HOST/HUIXIANG_PORT：{settings.host}:{settings.port} 用不了（{error.strerror}）。"
-            "请停掉占用它的程序，或换一个端口，例如 make run PORT=8001。"
+            f"HUIXIANG_HOST/{name}：{host}:{port} 用不了（{error.strerror}）。"
+            f"请停掉占用它的程序，或换一个端口，{hint}。"
         ) from None
     return listening
 
@@ -52,17 +63,35 @@ def url_of(settings: Settings, listening: socket.socket) -> str:
 
 
 async def work(settings: Settings, roles: frozenset[Role]) -> None:
-    """A process without a web server, until SIGTERM or Ctrl-C."""
-    house = Huixiang(settings, settings.public_url or f"http://{settings.host}:{settings.port}", roles)
-    ended = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, ended.set)
-    await house.start()
+    """A process without pages, until SIGTERM or Ctrl-C; how it is, it tells on a port of its own, if it has one."""
+    with bind_health(settings) or contextlib.nullcontext() as listening:
+        house = Huixiang(settings, settings.public_url or f"http://{settings.host}:{settings.port}", roles)
+        ended = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, ended.set)
+        await house.start()
+        try:
+            async with _telling(house, listening):
+                log.info("working", roles=sorted(roles), health_port=listening and listening.getsockname()[1])
+                _settle_memory()
+                await ended.wait()
+        finally:
+            await house.stop()
+
+
+@contextlib.asynccontextmanager
+async def _telling(house: Huixiang, listening: socket.socket | None) -> AsyncIterator[None]:
+    """While it works, whoever asks hears how it is."""
+    if listening is None:
+        yield
+        return
+    server = Server(config(house))
+    serving = asyncio.ensure_future(server.serve([listening]))
     try:
-        log.info("working", roles=sorted(roles))
-        await ended.wait()
+        yield
     finally:
-        await house.stop()
+        server.should_exit = True
+        await serving
 
 
 async def serve(
@@ -80,11 +109,15 @@ async def serve(
             while not server.started and not serving.done():
                 await asyncio.sleep(0.005)
             await on_ready(house)
-            gc.freeze()  # what was loaded stays: the collector need not walk through it during a chat
-            gc.set_threshold(10_000, 20, 20)  # a turn makes many small things that are gone with it
+            _settle_memory()
             await serving
         finally:
             await house.stop()
+
+
+def _settle_memory() -> None:
+    gc.freeze()  # what was loaded stays: the collector need not walk through it during a chat
+    gc.set_threshold(10_000, 20, 20)  # a turn makes many small things that are gone with it
 
 
 def _check_demo(settings: Settings) -> None:

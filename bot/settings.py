@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     company_dir: Path = Field(PROJECT / "company", description="放有 policy.toml 和 texts/ 的文件夹")
     host: str = Field("127.0.0.1", min_length=1, description="监听的地址，例如 127.0.0.1 或 0.0.0.0")
     port: int = Field(8000, ge=0, le=65535, description="0 到 65535 之间的端口号")
+    health_port: int | None = Field(
+        None, ge=0, le=65535, description="0 到 65535 之间的端口号；留空则 worker 和 poll 不开"
+    )
     public_url: str = Field(
         "", description="客户能打开的网址，以 https:// 或 http:// 开头，例如 https://chat.example.cn"
     )

@@ -2,7 +2,7 @@
 
 import asyncio
 import importlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from bot.channels.telegram import Mode, TelegramChannel
 from bot.channels.telegram_library import connect
 from bot.core import Core, build_core, files_secret
 from bot.demo.machine import TimeMachine
+from bot.duties import polls
 from bot.keeping import dropper, keeper
 from bot.lock import lock_for
 from bot.metrics import Counted, Metrics
@@ -30,11 +31,11 @@ from handlers.auditor import EVERY_SECONDS
 from handlers.catching_up import catch_up
 from handlers.delivery import Delivery
 from handlers.files.fetching import Fetching
-from handlers.health import readiness
-from scheduler.duty import Part
+from handlers.health import Readiness, readiness
+from scheduler.duty import Duty, Part
 from scheduler.embedded import Chore, Ticker
 from storage.files import StoredFile, find
-from web.app import create_app
+from web.app import create_app, create_health_app
 from web.chat_files import path_of
 from web.hub import WebChannel
 from web.office import Office
@@ -81,8 +82,11 @@ class Huixiang:
         self.webhooks = self._webhooks()
         auditing = Auditing(self.core.engine, self.core.clock, settings.heartbeat_url)
         self.ticker = Ticker(self.core.engine, self.core.clock, chores=self._chores(auditing))
+        self.duties: Sequence[Duty] = ()
         self.parts = self._parts()
-        self.app: FastAPI = create_app(self._services(), self._office())
+        office = self._office()
+        has_pages = Role.WEB in roles
+        self.app: FastAPI = create_app(self._services(), office) if has_pages else create_health_app(office)
 
     async def start(self) -> None:
         self.core.engine.start()
@@ -119,13 +123,11 @@ class Huixiang:
         together = cluster().Cluster(self.settings.url, self.core.engine, self.delivery, self.hub)
         if Role.WORKER in self.roles:
             together.works([part for _, part in duties])
-        if self._polls:
-            together.polls(Polling(lambda: self._telegram("polling"), accept))
+        if Role.POLL in self.roles and polls(self.settings):
+            token = self.settings.telegram_token.get_secret_value()
+            together.polls(token, Polling(lambda: self._telegram("polling"), accept))
+        self.duties = together.duties
         return [*channels, *together.parts, ticker]
-
-    @property
-    def _polls(self) -> bool:
-        return Role.POLL in self.roles and self.settings.telegram_mode == "polling"
 
     def _chores(self, auditing: Auditing) -> tuple[tuple[float, Chore], ...]:
         """One of all workers audits each minute; pages look for what no knock told them of."""
@@ -162,13 +164,17 @@ class Huixiang:
             engine=core.engine,
             texts=core.texts,
             company=core.company,
-            ready=lambda: readiness(core.engine, self.channels, core.clock),
+            ready=self._ready,
             api_key=settings.api_key.get_secret_value(),
             demo_time=self._time_machine(),
             telegram=getattr(telegram, "webhook", None),
             metrics=self.metrics.written,
             metrics_key=settings.metrics_key.get_secret_value(),
         )
+
+    async def _ready(self) -> Readiness:
+        held = {duty.name: duty.held for duty in self.duties}
+        return await readiness(self.core.engine, self.channels, self.core.clock, held)
 
     def _time_machine(self) -> TimeMachine | None:
         """For a demo only: a company's time is everybody's."""

@@ -37,6 +37,13 @@ class Delivery:
         self._in_flight = in_flight
         self._loop: asyncio.AbstractEventLoop | None = None
 
+    def apart(self) -> "dict[str, Delivery]":
+        """The same by channel, so that each may be another process's."""
+        return {
+            name: Delivery(self.engine, {name: channel}, self._clock, self._folder, self._in_flight)
+            for name, channel in self._channels.items()
+        }
+
     async def start(self) -> None:
         """What a crash left half sent is owed again; then every lane begins."""
         self._loop = asyncio.get_running_loop()
@@ -58,7 +65,8 @@ class Delivery:
         try:
             async with asyncio.timeout(patience):
                 while await self.engine.call(self._owes):
-                    self._wake(set(self.lanes))
+                    for wake in self.engine.on_commit:
+                        wake(set(self._channels))
                     await asyncio.sleep(LOOK_SECONDS)
         except TimeoutError:
             return False

@@ -23,13 +23,17 @@ MOST_UNAUDITED = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """`lag_seconds` is how long ago the engine last looked for what is due."""
+    """`lag_seconds` is how long ago the engine last looked for what is due.
+
+    `duties` is what there is one of in a cluster, and whether it is this process that does it: no fault if not.
+    """
 
     database: Health
     scheduler: Health
     lag_seconds: float
     channels: Mapping[str, Health] = field(default_factory=dict)
     audit: Health = field(default_factory=lambda: Health(ok=True))
+    duties: Mapping[str, bool] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -50,10 +54,13 @@ class Readiness:
             "scheduler": {"ok": self.scheduler.ok, "lag_seconds": round(self.lag_seconds, 3)},
             "channels": channels,
             "audit": {"ok": self.audit.ok, "detail": self.audit.detail},
+            "duties": dict(self.duties),
         }
 
 
-async def readiness(engine: Engine, channels: Mapping[str, Channel], clock: Clock) -> Readiness:
+async def readiness(
+    engine: Engine, channels: Mapping[str, Channel], clock: Clock, duties: Mapping[str, bool] | None = None
+) -> Readiness:
     """Asks every part, each for two seconds at the most; never raises for what they answer."""
     database = await _database(engine)
     last = engine.last_round
@@ -65,6 +72,7 @@ async def readiness(engine: Engine, channels: Mapping[str, Channel], clock: Cloc
         lag_seconds=lag,
         channels=dict(zip(channels, asked, strict=True)),
         audit=await _audit(engine, clock),
+        duties=duties or {},
     )
 
 

@@ -34,13 +34,26 @@ def create_app(services: Services, office: Office | None = None) -> FastAPI:
     return app
 
 
+def create_health_app(office: Office) -> FastAPI:
+    """For a process that serves nobody else: whether it lives, how its parts are, its figures."""
+    app = FastAPI(title="回响 Huixiang", docs_url=None, redoc_url=None, openapi_url=None)
+    for router in _health_routers(office):
+        app.include_router(router)
+    return app
+
+
 def _office_routers(services: Services, office: Office) -> list[APIRouter]:
     routers = [desk_router(services, office), api_router(services, office), demo_router(services, office)]
-    routers += [data_router(services, office), health_router(office)]
-    if office.metrics is not None:
-        routers.append(metrics_router(office.metrics, office.metrics_key))
+    routers += [data_router(services, office), *_health_routers(office)]
     if office.telegram is not None:
         routers.append(telegram_router(office.telegram))
+    return routers
+
+
+def _health_routers(office: Office) -> list[APIRouter]:
+    routers = [health_router(office)]
+    if office.metrics is not None:
+        routers.append(metrics_router(office.metrics, office.metrics_key))
     return routers
 
 

@@ -3,6 +3,7 @@
 import importlib
 from collections.abc import Iterator
 
+from bot import duties
 from bot.checks.finding import Finding
 from bot.checks.rows import view
 from bot.settings import Settings
@@ -13,11 +14,6 @@ CONNECTIONS = """SELECT coalesce(host(client_addr), ''), count(*) FROM pg_stat_a
 HOLDERS = """SELECT l.classid::bigint, l.objid::bigint, coalesce(host(a.client_addr), ''), a.backend_start
     FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
     WHERE l.locktype = 'advisory' AND l.granted AND a.datname = current_database()"""
-DUTIES = {
-    "duty:delivery": ("发消息", "huixiang worker"),
-    "duty:chores": ("取照片、请模型、发通知", "huixiang worker"),
-    "duty:poll": ("收 Telegram 的消息", "huixiang poll"),
-}
 WHOLE = 2**64
 
 
@@ -37,10 +33,20 @@ def cluster(settings: Settings) -> Iterator[Finding]:
     told = "、".join(f"{_named(host)} {count} 条连接" for host, count in hosts)
     yield Finding(True, f"正在用这个数据库的：{told}")
     held = {(high << 32 | low) % WHOLE: (host, since) for high, low, host, since in holders}
-    for name, (duty, command) in DUTIES.items():
-        if name == "duty:poll" and not _polls(settings):
-            continue
-        yield _duty(duty, command, held.get(key_of(name) % WHOLE))
+    for name, (duty, command) in wanted(settings).items():
+        yield _duty(duty, command, held.get(key_of(duties.lock_of(name)) % WHOLE))
+
+
+def wanted(settings: Settings) -> dict[str, tuple[str, str]]:
+    """The duties that somebody must have: what each is, and the command of who could."""
+    token = settings.telegram_token.get_secret_value()
+    found = {duties.delivery("web"): ("发网页上的消息", "huixiang worker")}
+    if token:
+        found[duties.delivery("telegram")] = ("发 Telegram 的消息", "huixiang worker")
+    found[duties.CHORES] = ("取照片、请模型、发通知", "huixiang worker")
+    if duties.polls(settings):
+        found[duties.poll(token)] = ("收 Telegram 的消息", "huixiang poll")
+    return found
 
 
 def _duty(duty: str, command: str, holder: "tuple[str, object] | None") -> Finding:
@@ -48,10 +54,6 @@ def _duty(duty: str, command: str, holder: "tuple[str, object] | None") -> Findi
         return Finding(False, f"没有进程在{duty}", f"请启动 {command}；刚停了一个的话，十几秒内会有别的接手。")
     host, since = holder
     return Finding(True, f"{duty}：{_named(host)}，从 {since:%m-%d %H:%M} UTC 起")
-
-
-def _polls(settings: Settings) -> bool:
-    return bool(settings.telegram_token.get_secret_value()) and settings.telegram_mode == "polling"
 
 
 def _named(host: str) -> str:

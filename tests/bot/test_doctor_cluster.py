@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
-from bot.checks.cluster import DUTIES, cluster
+from bot.checks.cluster import cluster, wanted
 from bot.settings import Settings, load_settings
+from bot.wiring import Huixiang
 from storage.advisory import AdvisoryLock
 from storage.database import Database
 from storage.migrating import migrate
@@ -32,7 +34,7 @@ def test_nobody_works_on_it(settings: Settings) -> None:
 
 
 def test_each_duty_is_named_with_who_has_it_or_that_nobody_does(settings: Settings) -> None:
-    database, lock = Database(settings.url), AdvisoryLock(settings.url, "duty:delivery")
+    database, lock = Database(settings.url), AdvisoryLock(settings.url, "duty:delivery:web")
     with database.read():
         assert lock.take()
         found = told(settings)
@@ -40,14 +42,18 @@ def test_each_duty_is_named_with_who_has_it_or_that_nobody_does(settings: Settin
     database.close()
     assert found[0] == (True, "正在用这个数据库的：本机 2 条连接")
     assert [ok for ok, _ in found[1:]] == [True, False]
-    assert found[1][1].startswith("发消息：本机，从 ")
+    assert found[1][1].startswith("发网页上的消息：本机，从 ")
     assert "没有进程在取照片" in found[2][1]
 
 
-def test_the_duties_are_those_that_there_are() -> None:
-    """Their names stand in two places: where they are shared out, and where they are looked for."""
-    source = (Path(__file__).parents[2] / "bot/cluster.py").read_text("utf-8")
-    assert all(f'"{name.partition(":")[2]}"' in source for name in DUTIES)
+def test_the_duties_it_looks_for_are_those_that_are_shared_out(settings: Settings) -> None:
+    """A bot's is named by its number, and never by its secret."""
+    settings = settings.model_copy(update={"telegram_token": SecretStr("4242:secret")})
+    house = Huixiang(settings, "http://huixiang.test")
+    shared_out = [duty.name for duty in house.duties]
+    house.core.database.close()
+    assert shared_out == ["delivery:web", "delivery:telegram", "chores", "poll:4242"]
+    assert list(wanted(settings)) == shared_out
 
 
 def test_a_company_in_one_process_has_none(tmp_path: Path) -> None:
