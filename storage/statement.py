@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Text, func, type_coerce
+from sqlalchemy import BindParameter, ColumnElement, Text, func, type_coerce
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -45,54 +45,52 @@ class Statement:
         return known
 
 
-class _Bind(NamedTuple):
-    name: str
-    convert: Convert | None
-    default: Any
-
-
 @dataclass(frozen=True)
 class Compiled:
     """The SQL text, how to bind its parameters, and how to build a row from what comes back.
 
-    `tables` are those it may read or write, `writes` whether it changes them.
+    `names` are the parameters in the driver's order, `defaults` what those have that need not be given, `converts` how
+    the column types write some of them, by place. `tables` are those it may read or write, `writes` whether it changes
+    them.
     """
 
     sql: str
     positional: bool
-    binds: tuple[_Bind, ...]
+    names: tuple[str, ...]
+    defaults: dict[str, Any]
+    converts: tuple[tuple[int, Convert], ...]
     row: Callable[[Sequence[Any]], Any]
     tables: tuple[str, ...]
     writes: bool
 
     def bind(self, params: dict[str, Any]) -> Any:
         """Parameters in the driver's shape; a missing one is an error unless it has a default."""
-        values = []
-        for name, convert, default in self.binds:
-            value = params.get(name, default)
-            if value is ...:
-                raise TypeError(f"the statement needs {name!r}")
-            values.append(value if convert is None else convert(value))
-        return values if self.positional else dict(zip((bind.name for bind in self.binds), values, strict=True))
+        given = {**self.defaults, **params} if self.defaults else params
+        try:
+            values = [given[name] for name in self.names]
+        except KeyError as missing:
+            raise TypeError(f"the statement needs {missing}") from None
+        for place, convert in self.converts:
+            values[place] = convert(values[place])
+        return values if self.positional else dict(zip(self.names, values, strict=True))
 
 
 def compile_statement(clause: ClauseElement, dialect: Dialect) -> Compiled:
     """Compile for one dialect. Lists bound with `IN` are not supported: they change the text."""
     compiled = cast(SQLCompiler, clause.compile(dialect=dialect))
-    names = compiled.positiontup if compiled.positional else list(compiled.binds)
-    binds = tuple(
-        _Bind(name, _convert(compiled.binds[name].type, dialect, bind=True), _default(compiled, name))
-        for name in names or ()
-    )
+    names = tuple((compiled.positiontup if compiled.positional else list(compiled.binds)) or ())
+    kinds = [compiled.binds[name].type for name in names]
+    converts = [(place, c) for place, kind in enumerate(kinds) if (c := _convert(kind, dialect, bind=True))]
+    defaults = {name: bind.effective_value for name in names if _is_optional(bind := compiled.binds[name])}
     words = set(re.findall(r"\w+", compiled.string))
     tables = tuple(sorted(words & SQLModel.metadata.tables.keys()))
     writes = not compiled.string.lstrip().upper().startswith(("SELECT", "WITH"))
-    return Compiled(compiled.string, bool(compiled.positional), binds, _row_maker(clause, dialect), tables, writes)
+    row = _row_maker(clause, dialect)
+    return Compiled(compiled.string, bool(compiled.positional), names, defaults, tuple(converts), row, tables, writes)
 
 
-def _default(compiled: SQLCompiler, name: str) -> Any:
-    bind = compiled.binds[name]
-    return ... if bind.required or (bind.value is None and bind.callable is None) else bind.effective_value
+def _is_optional(bind: BindParameter[Any]) -> bool:
+    return not bind.required and (bind.value is not None or bind.callable is not None)
 
 
 def _convert(kind: TypeEngine[Any], dialect: Dialect, *, bind: bool) -> Convert | None:
