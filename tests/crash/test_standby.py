@@ -1,14 +1,15 @@
-"""One of two pollers is killed: the other takes over, and everybody who wrote meanwhile is answered once."""
+"""Processes that end, killed or told to: others take over, and everybody who wrote meanwhile is answered once."""
 
 import asyncio
 import re
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
 import httpx
+import psycopg
 import pytest
 
 from tests import databases
@@ -17,6 +18,9 @@ from tests.crash.process import Serving
 
 SOON = 60.0
 TAKEN_OVER_SECONDS = 15.0
+DRAIN_SECONDS = 8.0
+MANY = 50
+SENT = "SELECT count(DISTINCT chat) FROM outbox WHERE state = 'sent'"
 SAID = "厨房油烟机根本没擦干净，我要求返工"
 KEY = "a key for the figures"
 
@@ -45,9 +49,15 @@ async def api() -> AsyncIterator[BotApi]:
 
 
 @pytest.fixture
-async def company(tmp_path: Path, api: BotApi) -> AsyncIterator[dict[str, Watched]]:
-    """Two pollers and a worker at work on one PostgreSQL."""
+def url() -> Iterator[str]:
     url = databases.server().fresh()
+    yield url
+    databases.server().drop(url)
+
+
+@pytest.fixture
+async def company(tmp_path: Path, api: BotApi, url: str) -> AsyncIterator[dict[str, Watched]]:
+    """Two pollers and a worker at work on one PostgreSQL."""
     settings = {
         "HUIXIANG_DATABASE_URL": url, "HUIXIANG_HEALTH_PORT": "0", "HUIXIANG_TELEGRAM_LIBRARY": "ptb",
         "HUIXIANG_TELEGRAM_TOKEN": api.token, "HUIXIANG_TELEGRAM_API": api.base, "HUIXIANG_TELEGRAM_PER_SECOND": "1000",
@@ -59,7 +69,6 @@ async def company(tmp_path: Path, api: BotApi) -> AsyncIterator[dict[str, Watche
             await all_of_them.enter_async_context(process)
             await process.start()
         yield company
-    databases.server().drop(url)
 
 
 async def until(holds: Callable[[], bool]) -> None:
@@ -111,3 +120,36 @@ async def known_how_they_are(worker: Watched, api: BotApi) -> None:
     assert api.token.partition(":")[2] not in figures
     assert (await worker.asked("/metrics", **{"X-Forwarded-For": "127.0.0.1"})).status_code == 403
     assert (await worker.asked("/chat")).status_code == 404
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(240)
+async def test_told_to_end_with_fifty_waiting_all_end_soon_and_nobody_is_forgotten(
+    company: dict[str, Watched], api: BotApi, url: str
+) -> None:
+    await until(lambda: api.world.updates.polled)
+    await company["worker"].duties()
+    crowd = [api.user(100 + number, f"客户{number}") for number in range(MANY)]
+    for user in crowd:
+        user.say(SAID)
+    await until(lambda: ask(url, SENT) > 0)
+    begun = time.monotonic()
+    assert await asyncio.gather(*(process.stop() for process in company.values())) == [0, 0, 0]
+    drained = time.monotonic() - begun
+    waiting = MANY - ask(url, SENT)
+    sys.stdout.write(f"all ended within {drained:.1f} s, with {waiting} still to be answered\n")
+    assert drained < DRAIN_SECONDS
+    assert waiting > 0
+    await asyncio.gather(*(company[name].start() for name in ("first", "worker")))
+    await asyncio.gather(*(user.expect("HX", timeout=SOON) for user in crowd))
+    await until(lambda: ask(url, "SELECT count(*) FROM outbox WHERE state <> 'sent'") == 0)
+    assert [answers(user) for user in crowd] == [1] * MANY
+    assert ask(url, "SELECT count(*) FROM cases") == MANY
+    assert ask(url, "SELECT count(*) FROM inbox WHERE source = 'telegram'") == MANY
+
+
+def ask(url: str, sql: str) -> int:
+    with psycopg.connect(url) as connection:
+        row = connection.execute(sql).fetchone()
+    assert row is not None
+    return int(row[0])
