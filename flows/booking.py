@@ -8,6 +8,7 @@ from domain.effects import Choice, OpenRequest, Say
 from domain.labels import Intent
 from domain.understanding import Amount, Understanding
 from flows.flow import TEXT, Answer, Flow, Move, Step, done, go, one_of, stay
+from flows.times import ahead, is_moment, planned
 
 PHONE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?(1[3-9]\d[- ]?\d{4}[- ]?\d{4})(?!\d)")
 ADDRESS = re.compile(
@@ -26,8 +27,8 @@ NOT_NAMES = ("手机号", "手机", "电话", "号码", "称呼", "我是", "我
 class Booking:
     """`services` are `id|name|price` of the catalogue, `slots` are `moment|label|time`; both become buttons.
 
-    `begun_at` stands in for the clock. `when` is what the customer said, `starts_at` what it was read as, if at all.
-    `unsaid` is how the summary shows what was not given.
+    `begun_at` stands in for the clock. `when` is what the customer said, `starts_at` what it was read as, if at all;
+    `exact` when they named a moment. `unsaid` is how the summary shows what was not given.
     """
 
     services: tuple[str, ...]
@@ -39,6 +40,7 @@ class Booking:
     price: str = ""
     when: str = ""
     starts_at: datetime | None = None
+    exact: bool = False
     known_address: str = ""
     address: str = ""
     area: str = ""
@@ -48,6 +50,11 @@ class Booking:
     notes: str = ""
     notes_asked: bool = False
     words: str = ""
+
+    @property
+    def time(self) -> datetime | str:
+        """How the summary shows it: the moment that was understood, or else the words."""
+        return self.starts_at if self.exact and self.starts_at else self.when
 
 
 def next_step(booking: Booking) -> str:
@@ -72,15 +79,14 @@ def took_service(booking: Booking, answer: Answer) -> Move[Booking]:
 
 def took_time(booking: Booking, answer: Answer) -> Move[Booking]:
     """A slot, or words: those are kept as they are, with the moment read from them when it lies ahead."""
-    for moment, _, time in map(three, booking.slots):
-        if answer.choice == moment:
-            return _on(replace(booking, when=time, starts_at=datetime.fromisoformat(moment)))
-    read = answer.reading.matrix.occurred_at if answer.reading else None
-    starts_at = read.start if read is not None and read.start > booking.begun_at else None
+    when, starts_at, exact = time_in(booking.slots, answer, booking.begun_at)
     address = address_in(answer.text, answer.reading)
-    when = read.words.text if read is not None and address else answer.text[:LONGEST]
+    read = answer.reading.matrix.occurred_at if answer.reading else None
+    if read is not None and address and when == answer.text:
+        when = read.words.text
+    asked = replace(booking, when=when[:LONGEST], starts_at=starts_at, exact=exact)
     area = area_in(answer.reading) or booking.area
-    return _on(replace(booking, when=when, starts_at=starts_at, address=booking.address or address, area=area))
+    return _on(replace(asked, address=booking.address or address, area=area))
 
 
 def took_place(booking: Booking, answer: Answer) -> Move[Booking]:
@@ -109,7 +115,8 @@ def took_confirmation(booking: Booking, answer: Answer) -> Move[Booking]:
     if answer.choice == "drop":
         return done(booking, Say("booking.dropped"))
     if answer.choice == "change":
-        return go("service", replace(booking, service="", service_name="", when="", starts_at=None, address=""))
+        again = replace(booking, service="", service_name="", when="", starts_at=None, exact=False, address="")
+        return go("service", again)
     return _on(replace(booking, notes=_and(_said(booking, booking.notes), answer.text)))
 
 
@@ -120,12 +127,26 @@ def asked_for(booking: Booking) -> dict[str, str]:
         "service_name": booking.service_name,
         "when": booking.when,
         "starts_at": booking.starts_at.isoformat() if booking.starts_at else "",
+        "exact": "yes" if booking.exact else "",
         "address": booking.address,
         "area": _said(booking, booking.area),
         "phone": _said(booking, booking.phone),
         "called": booking.called,
         "notes": _said(booking, booking.notes),
     }
+
+
+def time_in(slots: tuple[str, ...], answer: Answer, now: datetime) -> tuple[str, datetime | None, bool]:
+    """What a slot or words say: as people say it, the moment to plan for, and whether they named that moment.
+
+    "周六上午" is no moment; where it is one of the slots, it reads as that one.
+    """
+    read = ahead(answer.reading, now)
+    chosen = answer.choice or (planned(read).isoformat() if read is not None and not is_moment(read) else "")
+    for moment, _, shown in map(three, slots):
+        if moment == chosen:
+            return shown, datetime.fromisoformat(moment), False
+    return answer.text, planned(read) if read is not None else None, read is not None and is_moment(read)
 
 
 def phone_in(text: str) -> str:

@@ -5,13 +5,16 @@ from datetime import datetime, timedelta
 
 from domain.effects import Choice, OpenRequest, Say
 from domain.labels import Intent
-from flows.booking import three
+from flows.booking import three, time_in
 from flows.flow import TEXT, Answer, Flow, Move, Step, done, ends, go, one_of
 
 
 @dataclass(frozen=True)
 class Change:
-    """`change` is `move`, `cancel` or `edit`. `orders` are `id|label`; `slots` are `moment|label|time`."""
+    """`change` is `move`, `cancel` or `edit`. `orders` are `id|label`; `slots` are `moment|label|time`.
+
+    `exact` when the customer named a moment.
+    """
 
     change: str
     orders: tuple[str, ...]
@@ -21,7 +24,13 @@ class Change:
     visit: str = ""
     when: str = ""
     starts_at: datetime | None = None
+    exact: bool = False
     words: str = ""
+
+    @property
+    def time(self) -> datetime | str:
+        """As it is said back: the moment that was understood, or else the words."""
+        return self.starts_at if self.exact and self.starts_at else self.when
 
 
 def next_step(change: Change) -> str:
@@ -40,12 +49,8 @@ def took_order(change: Change, answer: Answer) -> Move[Change]:
 
 
 def took_time(change: Change, answer: Answer) -> Move[Change]:
-    for moment, _, time in map(three, change.slots):
-        if answer.choice == moment:
-            return _on(replace(change, when=time, starts_at=datetime.fromisoformat(moment)))
-    read = answer.reading.matrix.occurred_at if answer.reading else None
-    starts_at = read.start if read is not None and read.start > change.begun_at else None
-    return _on(replace(change, when=answer.text[:300], starts_at=starts_at))
+    when, starts_at, exact = time_in(change.slots, answer, change.begun_at)
+    return _on(replace(change, when=when[:300], starts_at=starts_at, exact=exact))
 
 
 def took_confirmation(change: Change, answer: Answer) -> Move[Change]:

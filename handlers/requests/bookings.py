@@ -10,6 +10,7 @@ from domain.labels import Stage
 from domain.understanding import Understanding, When
 from flows.booking import Booking, address_in, area_in, phone_in
 from flows.change import Change
+from flows.times import ahead
 from handlers import running
 from handlers.answers import catalogue
 from handlers.answers.stages import reached
@@ -70,7 +71,7 @@ def _start_booking(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Booki
     reading: Understanding | None = args.get("reading")
     found = catalogue.named(content, text)
     service = catalogue.service(content, args.get("service", "")) or (found[0] if found else None)
-    when = slots.ahead(reading, turn.now)
+    when = ahead(reading, turn.now)
     when_said, starts_at = slots.shown(turn, when, person.locale) if when else ("", None)
     return Booking(
         services=tuple(_packed(one, person.locale) for one in catalogue.services(content)),
@@ -116,7 +117,7 @@ def _start_change(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Change
 def _new_time(turn: Turn, text: str) -> When | None:
     """The time after "改到": the one before it says which visit is meant."""
     _, mark, new = text.rpartition("到")
-    return slots.ahead(turn.read(new if mark else text), turn.now)
+    return ahead(turn.read(new if mark else text), turn.now)
 
 
 def _last_address(turn: Turn, dialog: Dialog) -> str:

@@ -103,6 +103,13 @@ def when(turn: Turn, request: Request, locale: str) -> str:
     return texts.render(key, moment, locale) if key else said
 
 
+def wished(turn: Turn, request: Request, locale: str) -> datetime | str:
+    """The time asked for, to say to whoever asked: "明天下午三点" may be heard on another day."""
+    if request.args.get("exact"):
+        return datetime.fromisoformat(str(request.args["starts_at"]))
+    return when(turn, request, locale)
+
+
 def masked(phone: str) -> str:
     """138****5678."""
     return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 7 else "****"

@@ -15,7 +15,7 @@ from handlers.area import Area
 from handlers.dialog import Dialog
 from handlers.escalation import escalation
 from handlers.requests import assigning, slots
-from handlers.requests.cards import customer_name, when
+from handlers.requests.cards import customer_name, when, wished
 from handlers.requests.requests import finish
 from handlers.turn import Turn
 from storage.people import Branch, Person
@@ -63,8 +63,17 @@ def _offer(turn: Turn, actor: Person, args: Mapping[str, Any]) -> dict[str, Any]
         Action("other_times", "requests.other_times_label", about),
         Action("drop_request", "requests.drop_label", about),
     )
-    said = {"service_name": request.args["service_name"], "when": request.args["when"], "starts_at": moment}
-    turn.perform((Say("requests.offered", said, to=request.customer_id, buttons=buttons),), None)
+    turn.perform(
+        (
+            Say(
+                "requests.offered",
+                {**_asked(turn, request), "starts_at": moment},
+                to=request.customer_id,
+                buttons=buttons,
+            ),
+        ),
+        None,
+    )
     to_actor(turn, args, "requests.offer_sent", request, starts_at=moment)
     return {"offered": True}
 
@@ -112,10 +121,15 @@ def _decline(turn: Turn, actor: Person, args: Mapping[str, Any]) -> dict[str, An
         Action("other_times", "requests.other_times_label", about),
         Action("want_person", "requests.person_label", {"text": request.text}),
     )
-    said = {"service_name": request.args["service_name"], "when": request.args["when"]}
-    turn.perform((Say("requests.declined", said, to=request.customer_id, buttons=buttons),), None)
+    turn.perform((Say("requests.declined", _asked(turn, request), to=request.customer_id, buttons=buttons),), None)
     to_actor(turn, args, "requests.decline_sent", request)
     return {"declined": True}
+
+
+def _asked(turn: Turn, request: Request) -> dict[str, Any]:
+    """What the customer wanted, as they hear it again."""
+    wanted = wished(turn, request, turn.person(request.customer_id).locale)
+    return {"service_name": request.args["service_name"], "when": wanted}
 
 
 def _order(turn: Turn, request: Request, starts_at: datetime, staff: Person) -> str:

@@ -1,7 +1,7 @@
 """Booking, changing, talking, erasing, asking: what each answer leads to, with a JSON round trip between turns."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -26,11 +26,10 @@ KNOWN = replace(EMPTY, service="deep", service_name="深度保洁", when="周六
 WORDS = Words("周四两点", 0, 4)
 
 
-def reading(start: datetime, area: float = 0) -> Understanding:
+def reading(start: datetime, area: float = 0, words: str = "周四两点", hours: int = 1) -> Understanding:
     amounts = (Amount(area, "平米", WORDS),) if area else ()
-    return Understanding(
-        Intent.BOOKING, matrix=Matrix(occurred_at=When(start, start + timedelta(hours=1), WORDS), amounts=amounts)
-    )
+    when = When(start, start + timedelta(hours=hours), Words(words, 0, len(words)))
+    return Understanding(Intent.BOOKING, matrix=Matrix(occurred_at=when, amounts=amounts))
 
 
 def test_a_booking_begins_with_the_first_unknown() -> None:
@@ -48,10 +47,19 @@ def test_a_slot_and_a_typed_time_are_both_understood() -> None:
 
 
 def test_a_time_that_is_over_is_kept_as_words_only() -> None:
-    read = reading(NOW - timedelta(days=1))
-    typed = walk(BOOKING, replace(KNOWN, when="")).answers(Answer(text="昨天", reading=read))
+    read = reading(NOW - timedelta(hours=20), words="昨天下午")
+    typed = walk(BOOKING, replace(KNOWN, when="")).answers(Answer(text="昨天下午", reading=read))
 
-    assert (typed.standing.state.when, typed.standing.state.starts_at) == ("昨天", None)
+    assert (typed.standing.state.time, typed.standing.state.starts_at) == ("昨天下午", None)
+
+
+def test_a_morning_stays_one_and_is_planned_for_nine() -> None:
+    morning = datetime(2026, 11, 24, 6, tzinfo=timezone(timedelta(hours=8)))
+    read = reading(morning, words="明天上午", hours=6)
+    typed = walk(BOOKING, replace(KNOWN, when="")).answers(Answer(text="明天上午吧", reading=read))
+
+    assert typed.standing.state.time == "11月24日 上午"
+    assert typed.standing.state.starts_at == datetime.fromisoformat(SLOT)
 
 
 def test_an_address_said_with_the_time_is_not_asked_for_again() -> None:

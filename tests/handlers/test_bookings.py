@@ -38,6 +38,13 @@ def test_what_was_said_is_not_asked_again(house: House) -> None:
         assert part in summary
 
 
+def test_the_summary_names_the_moment_that_was_understood(house: House) -> None:
+    guest = house.customer()
+    guest.says("我想约深度保洁，锦绣路1200弄8号，90平")
+    guest.says("明天下午三点")
+    assert "时间：11月24日 周二 15:00" in guest.taps("没有了")[-1].text
+
+
 def test_a_stranger_is_asked_for_everything_step_by_step(house: House) -> None:
     guest = house.stranger()
     asked = [guest.says("我想预约")[-1].key, guest.taps("日常保洁")[-1].key, guest.taps("明天下午")[-1].key]
