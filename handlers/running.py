@@ -125,7 +125,10 @@ def _start(turn: Turn, dialog: Dialog | None, effect: Start) -> None:
 
 
 def _fell_silent(turn: Turn, timer: TimerFired) -> None:
-    """Only when the person still stands where the timer was set; not at night for what we began."""
+    """Only when the person still stands where the timer was set; not at night for what we began.
+
+    What ends without a word is no reason to ask again what waits beneath.
+    """
     dialog = turn.dialog(int(timer.about.split(":")[1]))
     if dialog is None:
         return
@@ -138,7 +141,11 @@ def _fell_silent(turn: Turn, timer: TimerFired) -> None:
         timers.set_timer(turn.tx, timer.what, timer.about, later, timer.args)
         return
     bring_up(dialog, standing)
-    _enter(turn, dialog, *reducer.fall_silent(flow_of(turn, standing), standing))
+    after, effects = reducer.fall_silent(flow_of(turn, standing), standing)
+    if after is None and not effects:
+        dialog.current, dialog.paused = dialog.paused, None
+    else:
+        _enter(turn, dialog, after, effects)
 
 
 def _set_timer(turn: Turn, dialog: Dialog | None, effect: SetTimer) -> None:

@@ -96,6 +96,7 @@ def open_by_staff(turn: Turn, actor: Person, args: Mapping[str, Any]) -> dict[st
     effect = OpenCase(args["text"], args.get("origin", "staff"), args.get("order"), least=args.get("priority", ""))
     case = opening.opened_by(turn, actor, effect)
     intervening.intervene(turn, case)
+    opening.tell_customer(turn, case)
     return {"case": case.number, "id": case.id, "type": case.type, "priority": case.priority, "said": quote(case.text)}
 
 

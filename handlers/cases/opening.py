@@ -4,16 +4,16 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Literal
 
-from domain.effects import OpenCase
+from domain.effects import OpenCase, Say
 from domain.events import Attachment, MessageCame
 from domain.labels import CaseType, Priority
 from domain.roles import Role
 from domain.understanding import Understanding
 from handlers import running
 from handlers.cases import amending, calling, ending, intervening, kinds
-from handlers.cases.clocks import deadlines
+from handlers.cases.clocks import deadlines, promise
 from handlers.cases.hints import hint
-from handlers.cases.records import as_data, find, note, reasons
+from handlers.cases.records import as_data, find, note, quote, reasons
 from handlers.cases.soothing import soothe
 from handlers.dialog import Dialog
 from handlers.escalation import escalation
@@ -83,6 +83,19 @@ def opened(turn: Turn, dialog: Dialog | None, effect: OpenCase) -> None:
     by_lead = Role(dialog.person.role).is_lead
     turn.say("complaint.registered" if by_lead else "complaint.reported", dialog, number=case.number)
     intervening.intervene(turn, case)
+    if by_lead:
+        tell_customer(turn, case)
+
+
+def tell_customer(turn: Turn, case: Case) -> None:
+    """Whoever complained on the phone or on paper learns the number too, where they can be reached."""
+    dialog = turn.dialog_of(case.customer_id)
+    if dialog is None:
+        return
+    if case.hazard:
+        turn.perform((Say(f"safety.{case.hazard}", urgent=True, to=case.customer_id),), None)
+    told = {"matter": quote(case.text), "number": case.number, "promise": promise(turn, case, dialog.person.locale)}
+    turn.perform((Say("complaint.phoned", told, to=case.customer_id, case=case.id),), None)
 
 
 def opened_by(turn: Turn, reporter: Person, effect: OpenCase) -> Case:

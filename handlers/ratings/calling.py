@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 from domain.effects import Action, OweCall, SaveCall, SaveRating, Say, SetTimer
 from domain.errors import Invalid
 from domain.events import TimerFired
-from domain.labels import OrderStatus
+from domain.labels import Intent, OrderStatus
 from domain.roles import Role, require
 from flows.call_back import CALL_BACK
 from flows.call_back import CallBack as Calling
 from handlers.dialog import Dialog
 from handlers.orders import telling
-from handlers.ratings.recording import LOW, let_down
+from handlers.ratings.recording import LOW, complained, let_down
 from handlers.running import begin
 from handlers.turn import Turn
 from storage import ratings, timers
@@ -106,7 +106,7 @@ def saved(turn: Turn, dialog: Dialog | None, effect: SaveCall) -> None:
 
 
 def _record(turn: Turn, actor: Person, call: CallBack, answers: dict[str, str]) -> None:
-    """All answers at once. No answer leaves it open; a low one becomes a case."""
+    """All answers at once. No answer leaves it open; a low one or a complaint becomes a case."""
     unknown = answers.keys() - {"reached", *QUESTIONS}
     if unknown or not answers:
         raise Invalid("请填写回访的回答。", fields=dict.fromkeys(unknown or {"answers"}, "unknown or empty"))
@@ -116,9 +116,17 @@ def _record(turn: Turn, actor: Person, call: CallBack, answers: dict[str, str]) 
     stars = int(answers.get("stars", "0")) if answers.get("stars", "0") in "012345" else 0
     if stars:
         turn.perform((SaveRating(call.order_id, stars),), None)
+    order, unhappy = turn.tx.get(Order, call.order_id), _unhappy(turn, answers)
     if 0 < stars <= LOW:
-        order = turn.tx.get(Order, call.order_id)
-        let_down(turn, actor, order, stars, "call_back.case", answers.get("better", ""))
+        let_down(turn, actor, order, stars, "call_back.case", answers.get("better", "") or unhappy)
+    elif unhappy:
+        complained(turn, actor, order, unhappy)
+
+
+def _unhappy(turn: Turn, answers: Mapping[str, str]) -> str:
+    """What complains among the words noted down, whatever the stars; "" when nothing does."""
+    said = (answers.get(question, "") for question in ("better", "good"))
+    return next((words for words in said if words and turn.read(words).intent is Intent.COMPLAINT), "")
 
 
 def _open(turn: Turn) -> list[tuple[CallBack, Order]]:

@@ -39,7 +39,11 @@ def let_down(
 ) -> str:  # fmt: skip
     """The number of the case that a low rating becomes; what it says joins one that is open about the visit."""
     text = turn.world.texts.render(key, {"stars": stars}, "zh-CN")
-    text = f"{text}。{words}" if words else text
+    return complained(turn, actor, order, f"{text}。{words}" if words else text, origin)
+
+
+def complained(turn: Turn, actor: Person, order: Order, text: str, origin: str = "staff") -> str:
+    """The number of the case that these words about a visit become, or join."""
     for case in cases.open_of_customer(turn.tx, order.customer_id):
         if case.order_id == order.id:
             turn.perform((AddToCase(case.id or 0, text),), None)

@@ -283,6 +283,37 @@ def test_a_bad_call_recorded_at_the_desk_becomes_a_case(
     assert "窗户没擦" in said
 
 
+def test_words_that_complain_on_the_phone_become_a_case_whatever_the_stars(
+    house: House, customer: Guest, supervisor: Guest, order: int
+) -> None:
+    house.advance(days=3)
+    customer.news()
+    house.act(supervisor, "call_back", call=1, answers={"reached": "yes", "stars": "4", "better": "阿姨把花瓶打碎了"})
+
+    assert my_cases(house, customer) == ["阿姨把花瓶打碎了"]
+    told = customer.news()[-1]
+    assert (told.key, "HX1001" in told.text) == ("complaint.phoned", True)
+
+
+def test_a_wish_said_on_the_phone_is_no_case(house: House, customer: Guest, supervisor: Guest, order: int) -> None:
+    house.advance(days=3)
+    house.act(supervisor, "call_back", call=1, answers={"reached": "yes", "better": "希望下次早一点来"})
+
+    assert my_cases(house, customer) == []
+
+
+def test_what_lapses_beneath_the_rating_does_not_ask_it_again(
+    house: House, customer: Guest, cleaner: Guest, order: int
+) -> None:
+    """The evening before another visit was asked about as well, and nobody answered either question."""
+    house.order(customer, cleaner, number="A2", starts_at=AT + timedelta(days=1))
+    house.until(AT + timedelta(hours=8))
+    asked = keys(customer)
+    house.until(AT + timedelta(hours=22))
+
+    assert ("before_visit.ask_new" in asked, keys(customer)) == (True, [])
+
+
 def test_a_slip_ends_the_questions_and_the_call(house: House, customer: Guest, supervisor: Guest, order: int) -> None:
     house.advance(days=3)
     assert len(owed(house)) == 1
