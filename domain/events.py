@@ -47,7 +47,10 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class MessageCame:
-    """Somebody wrote, spoke or sent pictures. `ref` is the channel's id of it, `reply_to` of the one answered."""
+    """Somebody wrote, spoke or sent pictures. `ref` is the channel's id of it, `reply_to` of the one answered.
+
+    `said_at` is when, if the channel says: it may have kept the message while we were away.
+    """
 
     address: Address
     text: str = ""
@@ -56,6 +59,7 @@ class MessageCame:
     ref: str = ""
     reply_to: str = ""
     edited: bool = False
+    said_at: datetime | None = None
     kind: Literal["message"] = "message"
 
 

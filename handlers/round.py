@@ -3,7 +3,7 @@
 import hashlib
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,6 +28,8 @@ ROUND_SECONDS = 0.01
 TIMERS = 128
 ALBUM_PAUSE = timedelta(seconds=1)
 RETRY_SECONDS = (1, 4, 15, 60)
+KEPT_BY_CHANNELS = timedelta(hours=25)
+"""Telegram keeps what we did not fetch for a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +102,10 @@ class Round:
         """A few waiting events; True when there may be more."""
         rows = inbox.ready(self.tx, self.now, TURNS)
         events = {row.id: _event([row]) for row in rows if not row.album}
-        for event in events.values():
+        for row in rows:
+            event = events.get(row.id)
             if isinstance(event, MessageCame) and event.text:
-                self.world.expect(event.text, self.world.local(self.now))
+                self.world.expect(event.text, self.world.local(_said_at(row, event)))
         for row in rows:
             if row.id not in self.ended and row.lane not in self.held:
                 self._take(row, events.get(row.id))
@@ -173,7 +176,7 @@ class Round:
     def _turn(self, rows: list[Inbox], event: Event) -> dict[str, Any] | None:
         if isinstance(event, Unreadable):
             raise ValueError(event.reason)
-        turn = Turn(self.world, self.tx, rows[0].id or 0, self.now)
+        turn = Turn(self.world, self.tx, rows[0].id or 0, self.now, _said_at(rows[0], event))
         result = handle(turn, event)
         turn.save()
         self.channels |= turn.channels
@@ -233,13 +236,21 @@ def _event(rows: list[Inbox]) -> Event:
         return Unreadable("", "cannot be read")
 
 
+def _said_at(row: Inbox, event: Event) -> datetime:
+    """When its words were said: as the channel has it, where that can be; else when they came."""
+    said_at = event.said_at if isinstance(event, MessageCame) else None
+    if said_at is None or not timedelta(0) <= row.received_at - said_at <= KEPT_BY_CHANNELS:
+        return row.received_at
+    return said_at
+
+
 def _one_album(rows: list[Inbox]) -> MessageCame:
     """The parts of an album as one message."""
     parts = [event for row in rows if isinstance(event := load_event(row.body), MessageCame)]
     text = "\n".join(part.text for part in parts if part.text)
     files = tuple(attachment for part in parts for attachment in part.attachments)
     first = parts[0]
-    return MessageCame(first.address, text, files, first.sender, first.ref, first.reply_to)
+    return replace(first, text=text, attachments=files, edited=False)
 
 
 def _plain(details: dict[str, Any]) -> dict[str, Any]:

@@ -18,16 +18,17 @@ from storage.people import Person
 
 
 class Turn:
-    """`now` is the same moment throughout, in the company's zone.
+    """`now` is the same moment throughout, in the company's zone; `said_at` is when the words of its message were said.
 
     `channels` collects where new messages wait to be delivered.
     """
 
-    def __init__(self, world: World, tx: Tx, event_id: int, now: datetime) -> None:
+    def __init__(self, world: World, tx: Tx, event_id: int, now: datetime, said_at: datetime | None = None) -> None:
         self.world = world
         self.tx = tx
         self.event_id = event_id
         self.now = world.local(now)
+        self.said_at = self.now if said_at is None else world.local(said_at)
         self.channels: set[str] = set()
         self.spoken = 0
         self.heard: set[Address] = set()
@@ -76,10 +77,10 @@ class Turn:
         timers.clear_timer(self.tx, what, about, self.now)
 
     def read(self, text: str, sender: Literal["customer", "cleaner"] = "customer") -> Understanding:
-        """What a message means. The same words are read once a turn, however many ask."""
+        """What a message means, "昨天" counted from when it was said. The same words are read once a turn."""
         known = self._readings.get((text, sender))
         if known is None:
-            known = self._readings[text, sender] = self.world.reader.understand(text, self.now, sender)
+            known = self._readings[text, sender] = self.world.reader.understand(text, self.said_at, sender)
         return known
 
     def person(self, person_id: int) -> Person:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from pydantic import ValidationError
@@ -137,7 +138,16 @@ def _message(message: Message, edited: bool) -> MessageCame | ChatStarted | None
     if message.contact:
         text = message.contact.phone_number
     answered = str(message.reply_to_message.message_id) if message.reply_to_message else ""
-    return MessageCame(address, text, attachments, sender, str(message.message_id), answered, edited)
+    said_at = _moment(message.edit_date or message.date)
+    return MessageCame(address, text, attachments, sender, str(message.message_id), answered, edited, said_at)
+
+
+def _moment(seconds: int) -> datetime | None:
+    """None for a number that is no time."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, OSError, ValueError):
+        return None
 
 
 def _attachments(message: Message) -> tuple[Attachment, ...]:

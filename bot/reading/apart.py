@@ -49,7 +49,7 @@ class ReaderApart:
         self._line: Connection[Any, Any] | None = None
         self._loaded = False
         self._asked: deque[Question] = deque()
-        self._answered: deque[tuple[Question, Understanding]] = deque()
+        self._answered: deque[tuple[Question, Understanding]] = deque(maxlen=2 * AHEAD)
         self._one_at_a_time = threading.Lock()
 
     @property
@@ -83,8 +83,7 @@ class ReaderApart:
             self._close()
 
     def _read(self, wanted: Question) -> Understanding:
-        """What was answered and not asked for, at another moment, nobody wants any more."""
-        self._answered = deque(one for one in self._answered if one[0][1] == wanted[1])
+        """What was answered and never asked for makes room in time."""
         for one in self._answered:
             if one[0] == wanted:
                 self._answered.remove(one)

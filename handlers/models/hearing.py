@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from domain.events import Attachment, Incoming, JobEnded, MessageCame, load_event
@@ -98,7 +98,7 @@ def spoken(note: Note, text: str) -> MessageCame:
     """The message again, with words; the voice carries them too."""
     voice, was = attachment(note.voice, words=text), note.message
     attached = (voice, *(attachment(other) for other in note.others))
-    return MessageCame(was.address, text, attached, was.sender, was.ref, was.reply_to)
+    return replace(was, text=text, attachments=attached, edited=False)
 
 
 def attachment(file: StoredFile, words: str = "") -> Attachment:

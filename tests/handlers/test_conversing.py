@@ -1,9 +1,13 @@
 """Talking about a case as people do: without reply marks, and without being told that nothing was understood."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from domain.events import MessageCame
+from storage import cases
 from tests.harness import Guest, House
 
 
@@ -95,3 +99,25 @@ def test_in_danger_words_go_to_the_urgent_case_and_not_to_who_wrote_lately(pair:
 
     assert supervisor.news() == []
     assert "我们都没事，在楼下" in supervisor.taps("接单")[-1].text
+
+
+@pytest.mark.parametrize(
+    ("kept", "yesterday"),
+    [
+        (timedelta(hours=3), "2026-11-22"),  # said before midnight
+        (timedelta(0), "2026-11-23"),
+        (timedelta(hours=-3), "2026-11-23"),  # a clock that is ahead of ours
+        (timedelta(days=3), "2026-11-23"),  # no channel keeps it so long: a clock that is wrong
+    ],
+)
+def test_yesterday_is_counted_from_when_it_was_said_and_not_from_when_we_could_read_it(
+    tmp_path: Path, kept: timedelta, yesterday: str
+) -> None:
+    house = House(tmp_path)
+    house.clock.time = datetime(2026, 11, 24, 1, tzinfo=ZoneInfo("Asia/Shanghai"))
+    customer = house.customer()
+    customer.does(MessageCame(customer.address, "昨天的厨房没擦干净", said_at=house.clock.now() - kept))
+
+    with house.tx() as tx:
+        (case,) = cases.of_customer(tx, customer.person_id)
+    assert case.matrix["occurred_at"]["start"].startswith(yesterday)

@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -38,7 +39,15 @@ def message(content: dict[str, Any], kind: str = "message") -> MessageCame:
 def test_a_text_with_who_where_and_what_it_answers() -> None:
     answered = {"message_id": 30, "date": 1_700_000_000, "chat": CHAT, "text": "您好"}
     event = message({"text": "厨房没擦", "reply_to_message": answered})
-    assert event == MessageCame(HERE, "厨房没擦", (), WANG, "31", "30", False)
+    assert event == MessageCame(
+        HERE, "厨房没擦", (), WANG, "31", "30", False, datetime.fromtimestamp(1_700_000_000, UTC)
+    )
+
+
+def test_what_was_edited_was_said_then_and_a_date_that_is_none_is_left_out() -> None:
+    edited = message({"text": "昨天", "edit_date": 1_700_000_600}, "edited_message")
+    assert edited.said_at == datetime.fromtimestamp(1_700_000_600, UTC)
+    assert message({"text": "昨天", "date": 10**17}).said_at is None
 
 
 def test_key_lane_and_group() -> None:
