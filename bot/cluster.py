@@ -19,6 +19,8 @@ from storage.advisory import AdvisoryLock
 from storage.listening import Ear
 from web.hub import WebChannel
 
+UNKNOCKED_SECONDS = 20.0
+
 
 class Relay(WebChannel):
     """The web chat where messages are sent from: the pages of a chat may be open at any process."""
@@ -36,21 +38,32 @@ class Relay(WebChannel):
 
 
 class Neighbours:
-    """Hears the others, and passes on to each part of this process what concerns it."""
+    """Hears the others, and passes on to each part of this process what concerns it.
+
+    Now and then pages look for themselves: a bell that rang while the server was gone was heard by nobody.
+    """
 
     def __init__(self, url: str, engine: Engine, senders: Sequence[Delivery], hub: WebChannel) -> None:
         self._engine = engine
         self._senders = senders
         self._hub = hub
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._knock: asyncio.TimerHandle | None = None
         self._ear = Ear(url, self._heard)
 
     async def start(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._ear.start()
+        self._knock_at_pages()
 
     async def stop(self) -> None:
+        if self._knock is not None:
+            self._knock.cancel()
         await asyncio.to_thread(self._ear.stop)
+
+    def _knock_at_pages(self) -> None:
+        self._hub.knock_everywhere()
+        self._knock = asyncio.get_running_loop().call_later(UNKNOCKED_SECONDS, self._knock_at_pages)
 
     def _heard(self, said: dict[str, Any]) -> None:
         """In the ear's thread."""

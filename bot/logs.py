@@ -109,6 +109,9 @@ def _calm_libraries() -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
     # Chores log their own failures; what is left is the trace of a tick that was broken off at the end.
     logging.getLogger("apscheduler.executors").setLevel(logging.CRITICAL)
+    # The same of procrastinate; and a server that is gone is told by us, once, not at each try.
+    logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
+    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
 
 
 def _catch_the_rest() -> None:

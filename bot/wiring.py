@@ -9,7 +9,6 @@ from typing import Any
 import structlog
 from fastapi import FastAPI
 
-from bot.auditing import Auditing
 from bot.channels.telegram import Mode, TelegramChannel
 from bot.channels.telegram_library import connect
 from bot.core import Core, build_core, files_secret
@@ -24,16 +23,15 @@ from bot.reading.late import LateReader
 from bot.receiving import Polling, Receiving
 from bot.roles import ALL, Role, check
 from bot.settings import Settings
+from bot.timekeeping import timekeeping
 from domain.channel import Channel, Limits
 from domain.clock import SystemClock
 from domain.errors import Busy, NotFound
-from handlers.auditor import EVERY_SECONDS
 from handlers.catching_up import catch_up
 from handlers.delivery import Delivery
 from handlers.files.fetching import Fetching
 from handlers.health import Readiness, readiness
 from scheduler.duty import Duty, Part
-from scheduler.embedded import Chore, Ticker
 from storage.files import StoredFile, find
 from web.app import create_app, create_health_app
 from web.chat_files import path_of
@@ -42,7 +40,6 @@ from web.office import Office
 from web.services import Services
 
 log = structlog.get_logger()
-UNKNOCKED_SECONDS = 20.0
 STOP_SECONDS = 4.0
 MOMENT = 0.2
 Stop = Callable[[], Awaitable[None]]
@@ -80,8 +77,6 @@ class Huixiang:
         self.fetching = Fetching(self.core.engine, self.channels, self.core.clock, keeper(folder), dropper(folder))
         self.models = Models(self.core.engine, self.core.clock, settings, self._content)
         self.webhooks = self._webhooks()
-        auditing = Auditing(self.core.engine, self.core.clock, settings.heartbeat_url)
-        self.ticker = Ticker(self.core.engine, self.core.clock, chores=self._chores(auditing))
         self.duties: Sequence[Duty] = ()
         self.parts = self._parts()
         office = self._office()
@@ -114,12 +109,12 @@ class Huixiang:
         """In the order in which they begin; they end in the other."""
         accept = self.core.engine.accept
         channels: list[tuple[str, Part]] = [(name, Receiving(one, accept)) for name, one in self.channels.items()]
-        ticker: tuple[str, Part] = ("scheduler", self.ticker)
+        time = timekeeping(self.settings, self.core.engine, self.core.clock, self.roles)
         duties: list[tuple[str, Part]] = [("fetching", self.fetching), ("models", self.models)]
         if self.webhooks is not None:
             duties.append(("webhooks", self.webhooks))
         if not self.settings.on_postgres:
-            return [("delivery", self.delivery), *duties, *channels, ticker]
+            return [("delivery", self.delivery), *duties, *channels, *time]
         together = cluster().Cluster(self.settings.url, self.core.engine, self.delivery, self.hub)
         if Role.WORKER in self.roles:
             together.works([part for _, part in duties])
@@ -127,19 +122,7 @@ class Huixiang:
             token = self.settings.telegram_token.get_secret_value()
             together.polls(token, Polling(lambda: self._telegram("polling"), accept))
         self.duties = together.duties
-        return [*channels, *together.parts, ticker]
-
-    def _chores(self, auditing: Auditing) -> tuple[tuple[float, Chore], ...]:
-        """One of all workers audits each minute; pages look for what no knock told them of."""
-        chores: list[tuple[float, Chore]] = []
-        if Role.WORKER in self.roles:
-            chores.append((EVERY_SECONDS, auditing.run))
-        if self.settings.on_postgres and Role.WEB in self.roles:
-            chores.append((UNKNOCKED_SECONDS, self._knock))
-        return tuple(chores)
-
-    async def _knock(self) -> None:
-        self.hub.knock_everywhere()
+        return [*channels, *together.parts, *time]
 
     def _services(self) -> Services:
         settings, core = self.settings, self.core

@@ -54,7 +54,8 @@ class _Job:
 
 
 class Engine:
-    """`on_commit` is called in the writer thread once events were handled, with the channels that owe something.
+    """`on_commit` is called in the writer thread once events were handled, with the channels that owe something;
+    `before_commit` within each round's transaction, with its own moment and that of what falls due next.
 
     One that does not `handle` only stores: the turns are taken by other processes on the same database.
     """
@@ -64,6 +65,7 @@ class Engine:
         self.world = world
         self.clock = clock
         self.on_commit: list[Callable[[set[str]], None]] = []
+        self.before_commit: list[Callable[[Tx, datetime, datetime | None], None]] = []
         self.next_due: datetime | None = None
         self.last_round: datetime | None = None
         self.handles = handles
@@ -82,6 +84,11 @@ class Engine:
         self._stopping.set()
         self._jobs.put(None)
         await asyncio.to_thread(self._thread.join)
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody here waits for the end of an event, which may end elsewhere."""
+        return bool(self._waiting)
 
     def wake(self) -> None:
         """Look for due timers and waiting events."""
@@ -166,6 +173,8 @@ class Engine:
                 _attempt(job, round_)
             more = self.handles and round_.fire_and_handle()
             self.next_due = round_.next_due() if self.handles else None
+            for prepare in self.before_commit:
+                prepare(tx, now, self.next_due)
             if self.database.shared:
                 self._share(round_)
             worked = time.perf_counter()

@@ -4,37 +4,24 @@ A tick each second is the safety net; a wake at the next due moment makes timers
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
-from typing import Protocol
+from collections.abc import Sequence
+from datetime import timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from domain.clock import Clock
+from scheduler.driver import Chore, Wakeable, Work
 
 log = structlog.get_logger()
 TICK_SECONDS = 1.0
 
 
-class Wakeable(Protocol):
-    """The part of `handlers.engine.Engine` that time needs."""
-
-    @property
-    def next_due(self) -> datetime | None: ...
-
-    def wake(self) -> None: ...
-
-
-Chore = Callable[[], Awaitable[None]]
-"""Housekeeping; it may fail, and is tried again at its next time."""
-
-
 class Ticker:
-    """`chores` run each so many seconds, one run at a time."""
+    """Of each chore, one run at a time."""
 
     def __init__(
-        self, engine: Wakeable, clock: Clock, chores: tuple[tuple[float, Chore], ...] = (), tick: float = TICK_SECONDS
+        self, engine: Wakeable, clock: Clock, chores: Sequence[Chore] = (), tick: float = TICK_SECONDS
     ) -> None:
         self._engine = engine
         self._clock = clock
@@ -45,8 +32,8 @@ class Ticker:
 
     async def start(self) -> None:
         self._add(self._on_tick, self._tick)
-        for seconds, chore in self._chores:
-            self._add(_guarded(chore), seconds)
+        for chore in self._chores:
+            self._add(_guarded(chore), chore.seconds)
         self._scheduler.start()
 
     async def stop(self) -> None:
@@ -54,7 +41,7 @@ class Ticker:
         if self._alarm is not None:
             self._alarm.cancel()
 
-    def _add(self, work: Chore, seconds: float) -> None:
+    def _add(self, work: Work, seconds: float) -> None:
         """A tick that comes late is one tick, however late."""
         self._scheduler.add_job(
             work, "interval", seconds=seconds, coalesce=True, max_instances=1, misfire_grace_time=None
@@ -77,11 +64,11 @@ class Ticker:
             self._alarm = asyncio.get_running_loop().call_later(wait, self._engine.wake)
 
 
-def _guarded(chore: Chore) -> Chore:
+def _guarded(chore: Chore) -> Work:
     async def run() -> None:
         try:
-            await chore()
+            await chore.work()
         except Exception as error:
-            log.error("chore_failed", chore=getattr(chore, "__qualname__", "chore"), error=type(error).__name__)
+            log.error("chore_failed", chore=chore.name, error=type(error).__name__)
 
     return run

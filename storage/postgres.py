@@ -29,6 +29,15 @@ WRITERS, READERS = 1, 8
 CONNECT_SECONDS = 5.0
 GONE_SECONDS = 15
 """When to give up a server that answers nothing any more."""
+OPTIONS: dict[str, Any] = {
+    "connect_timeout": round(CONNECT_SECONDS),
+    "application_name": "huixiang",
+    "keepalives_idle": GONE_SECONDS,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": GONE_SECONDS * 1000,
+}
+"""What each connection of ours says when it begins."""
 
 
 class Dialect(PGDialect_psycopg):
@@ -141,12 +150,7 @@ def connect(url: str, patience: float) -> Any:
     driver = psycopg.connect(
         for_libpq(url),
         autocommit=True,
-        connect_timeout=max(2, round(patience)),
-        application_name="huixiang",
-        keepalives_idle=GONE_SECONDS,
-        keepalives_interval=5,
-        keepalives_count=3,
-        tcp_user_timeout=GONE_SECONDS * 1000,
+        **OPTIONS | {"connect_timeout": max(2, round(patience))},
     )
     driver.adapters.register_dumper(str, _Text)
     driver.execute("SET TimeZone = 'UTC'")

@@ -22,6 +22,7 @@ from handlers.engine import Engine
 from handlers.models.work import Ready
 from handlers.models.worker import Worker
 from handlers.webhooks.sender import Answered, WebhookSender
+from scheduler.driver import Chore
 from scheduler.embedded import Ticker
 from storage.jobs import Job
 from storage.outbox import Outbox
@@ -103,7 +104,7 @@ async def company_fails(folder: Path) -> None:
     )
     await Worker(engine, house.clock, Puzzle(), 5).work_due()  # type: ignore[arg-type]  # a double
     await Hook(engine, house.clock, "http://nowhere", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", None).send_due()  # type: ignore[arg-type]
-    ticker = Ticker(engine, house.clock, chores=((0.05, _chore),), tick=60)
+    ticker = Ticker(engine, house.clock, chores=(Chore("failing", 0.05, _chore),), tick=60)
     await ticker.start()
     await asyncio.sleep(0.3)
     await ticker.stop()

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.clock import ManualClock, SystemClock
+from scheduler.driver import Chore
 from scheduler.embedded import Ticker
 
 
@@ -73,7 +74,7 @@ async def test_a_failing_chore_is_run_again() -> None:
         runs.append(len(runs))
         raise OSError
 
-    ticker = Ticker(Sleeper(), SystemClock(), chores=((0.02, chore),), tick=10)
+    ticker = Ticker(Sleeper(), SystemClock(), chores=(Chore("failing", 0.02, chore),), tick=10)
     await ticker.start()
     await until(lambda: len(runs) >= 3)
     await ticker.stop()
