@@ -5,7 +5,7 @@ from datetime import timedelta
 from domain.events import MessageCame
 from domain.labels import Intent
 from domain.understanding import Understanding
-from handlers.cases.amending import relay_to_staff
+from handlers.cases.amending import join, relay_to_staff
 from handlers.dialog import Dialog
 from handlers.turn import Turn
 from storage import cases
@@ -22,6 +22,7 @@ ANSWERS = WORDS | {Intent.BOOKING, Intent.INQUIRY}
 def answered(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
     """Words to somebody of ours who wrote lately; a question of theirs takes almost anything as its answer.
 
+    One that complains again is theirs as well: they see whether it is another matter.
     An urgent case that came after belongs to nobody yet, and yet whoever is in danger speaks of nothing else.
     """
     found = _open_cases(turn, dialog)
@@ -29,6 +30,9 @@ def answered(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understa
     if case is None:
         return False
     waits = case.waiting_since is not None
+    if waits and reading.intent is Intent.COMPLAINT:
+        join(turn, dialog, case, message, reading)
+        return True
     if reading.intent not in (ANSWERS if waits else WORDS) or not (waits or len(message.text) > COURTESY):
         return False
     relay_to_staff(turn, dialog, case, message)

@@ -32,6 +32,26 @@ def test_an_answer_to_a_question_of_staff_reaches_them(pair: tuple[Guest, Guest]
     assert [answer in heard.text for heard in supervisor.news()] == [True]
 
 
+@pytest.mark.parametrize("answer", ["有购买记录，三百二十块，不能就这么算了", "价格标签还在，你们之前还多收了我五十"])
+def test_an_answer_that_complains_opens_no_second_case(pair: tuple[Guest, Guest], answer: str) -> None:
+    customer, supervisor = pair
+    supervisor.says("方便发个购买记录吗？", reply_to=f"out-{supervisor.heard[-1].row.id}")
+    supervisor.news()
+    customer.says(answer)
+
+    assert [answer in heard.text for heard in supervisor.news()] == [True]
+    with customer.house.tx() as tx:
+        assert len(cases.of_customer(tx, customer.person_id)) == 1
+
+
+def test_a_call_that_is_asked_for_is_no_threat(pair: tuple[Guest, Guest]) -> None:
+    customer, supervisor = pair
+    supervisor.says("方便发个购买记录吗？", reply_to=f"out-{supervisor.heard[-1].row.id}")
+    supervisor.news()
+
+    assert [heard.key for heard in customer.says("有的，直接打我手机也行")] == ["complaint.passed_on"]
+
+
 def test_thanks_are_small_talk_when_nothing_was_asked(pair: tuple[Guest, Guest]) -> None:
     customer, supervisor = pair
     supervisor.says("碎片先留着，我们在核实。", reply_to=f"out-{supervisor.heard[-1].row.id}")

@@ -44,6 +44,8 @@ def test_danger_that_is_over_is_high(reader: Reader, at: datetime, text: str) ->
     "text",
     [
         "累死了",
+        "可以打我手机",
+        "随时打我，谢谢",
         "笑死我了",
         "香得要命",
         "气死我了，垃圾公司",
