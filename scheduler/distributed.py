@@ -149,9 +149,10 @@ def _of(chore: Chore) -> Task:
 
 
 async def _told(go_on: Callable[[], Awaitable[Any]], context: JobContext, _worker: object) -> Any:
-    """A job that fails is tried again; each time is told, by type and place."""
+    """A job that fails is tried again, and in the end left to its next time; each try is told, by type and place."""
     try:
         return await go_on()
     except Exception as error:
-        log.error("job_failed", job=context.job.task_name, tries=context.job.attempts + 1, error=error)
+        tell = log.warning if context.job.attempts < TRIES else log.error
+        tell("job_failed", job=context.job.task_name, tries=context.job.attempts + 1, error=error)
         raise

@@ -19,9 +19,9 @@ from scheduler.embedded import Ticker
 from storage import timers
 from storage.database import Database, Tx
 from storage.listening import Ear
+from tests.contracts.victim import QUICK
 from tests.harness import House
 
-QUICK = Pace(sweep=1, look=0.1, lead=0.3, beat=0.3, dead=1.5)
 SOON = 15.0
 
 
