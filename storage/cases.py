@@ -7,7 +7,7 @@ from sqlalchemy import Index, bindparam, func, or_, select, text, update
 from sqlmodel import Field, SQLModel
 
 from domain.labels import Priority
-from storage.columns import Json, UtcDateTime
+from storage.columns import Json, Long, UtcDateTime
 from storage.database import Tx
 from storage.statement import Statement, core
 
@@ -67,7 +67,7 @@ class CaseEntry(SQLModel, table=True):
 
     __tablename__ = "case_entry"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = Field(default=None, primary_key=True, sa_type=Long)
     case_id: int = Field(index=True)
     at: datetime = Field(sa_type=UtcDateTime)
     kind: str

@@ -6,9 +6,9 @@ from functools import lru_cache
 from typing import Any
 
 from pydantic_core import from_json, to_json
-from sqlalchemy import DateTime, Text
+from sqlalchemy import BigInteger, DateTime, Integer, Text
 from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -54,6 +54,19 @@ def _write_moment(value: datetime | None) -> str | None:
 @lru_cache(_MEMORY)
 def _read_moment(value: str | None) -> datetime | None:
     return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
+
+
+class Long(TypeDecorator[int]):
+    """A whole number that may pass 2³¹: ids of what a company has most of, and sizes that others tell us.
+
+    SQLite keeps all numbers so, and wants the word INTEGER for an id that it gives itself.
+    """
+
+    impl = BigInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[int]:
+        return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else BigInteger())
 
 
 class Json(TypeDecorator[Any]):

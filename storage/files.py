@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select, text
 from sqlmodel import Field, SQLModel
 
-from storage.columns import UtcDateTime
+from storage.columns import Long, UtcDateTime
 from storage.database import Tx
 from storage.statement import Statement, core
 
@@ -23,7 +23,7 @@ class StoredFile(SQLModel, table=True):
     name: str = Field(default="", index=True)
     kind: str
     mime: str = ""
-    size: int = 0
+    size: int = Field(default=0, sa_type=Long)
     owner: str = Field(default="", index=True)
     remote: str = ""
     state: str = "ready"

@@ -7,7 +7,7 @@ from sqlalchemy import Index, UniqueConstraint, bindparam, exists, func, select,
 from sqlmodel import Field, SQLModel
 
 from storage import lanes
-from storage.columns import Json, UtcDateTime
+from storage.columns import Json, Long, UtcDateTime
 from storage.database import Tx
 from storage.statement import Statement, core
 
@@ -31,7 +31,7 @@ class Inbox(SQLModel, table=True):
         ),
     )  # fmt: skip
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = Field(default=None, primary_key=True, sa_type=Long)
     source: str
     key: str
     lane: str

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint, bindparam, exists, func, select, text, update
 from sqlmodel import Field, SQLModel
 
-from storage.columns import Json, UtcDateTime
+from storage.columns import Json, Long, UtcDateTime
 from storage.database import Tx
 from storage.outbox import Outbox
 from storage.statement import Statement, core
@@ -27,10 +27,10 @@ class Job(SQLModel, table=True):
         ),
     )  # fmt: skip
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = Field(default=None, primary_key=True, sa_type=Long)
     kind: str
     about: str
-    event_id: int
+    event_id: int = Field(sa_type=Long)
     person_id: int | None = None
     args: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     state: str = "waiting"

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Index, and_, bindparam, exists, func, or_, select, text, update
 from sqlmodel import Field, SQLModel
 
-from storage.columns import Json, UtcDateTime
+from storage.columns import Json, Long, UtcDateTime
 from storage.database import Tx
 from storage.statement import Statement, core
 
@@ -32,8 +32,8 @@ class Outbox(SQLModel, table=True):
         Index("outbox_ref", "channel", "chat", "ref"),
     )  # fmt: skip
 
-    id: int | None = Field(default=None, primary_key=True)
-    event_id: int
+    id: int | None = Field(default=None, primary_key=True, sa_type=Long)
+    event_id: int = Field(sa_type=Long)
     person_id: int | None = Field(default=None, index=True)
     channel: str
     chat: str

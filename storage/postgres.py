@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg
 from psycopg.types.string import StrDumperUnknown
-from sqlalchemy import Integer, MetaData, create_engine
+from sqlalchemy import BigInteger, Integer, MetaData, create_engine
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.pool import PoolProxiedConnection, QueuePool
@@ -47,7 +47,7 @@ class Dialect(PGDialect_psycopg):
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # SQLAlchemy's own
-        self.colspecs = {**PGDialect_psycopg.colspecs, Integer: Integer}
+        self.colspecs = {**PGDialect_psycopg.colspecs, Integer: Integer, BigInteger: BigInteger}
 
 
 class Backend:
@@ -105,9 +105,11 @@ class Backend:
         driver: Any = fairy.driver_connection
         try:
             yield driver
-        except BaseException:
+        except BaseException as error:
             with suppress(psycopg.Error):
                 driver.execute("ROLLBACK")
+            if _is_outdated(error.__cause__):
+                driver.close()
             raise
         finally:
             if driver.closed:
@@ -174,6 +176,11 @@ def version(url: str, asked: str) -> str | None:
     return "" if row is None else str(row[0])
 
 
+def _is_outdated(error: BaseException | None) -> bool:
+    """A newer program gave a column another kind; the plans of our statements stay with their connection."""
+    return isinstance(error, psycopg.Error) and error.diag.source_function == "RevalidateCachedQuery"
+
+
 class _Text(StrDumperUnknown):
     """A character that PostgreSQL cannot hold, and nobody can see, is left out."""
 
@@ -184,7 +191,7 @@ class _Text(StrDumperUnknown):
 def explained(error: Exception) -> Exception:
     """`Collided` when another transaction was first, `Busy` when waiting may help; a mistake of ours stays one."""
     code = getattr(error, "sqlstate", None)
-    if code in COLLISIONS:
+    if code in COLLISIONS or _is_outdated(error):
         return Collided(reason=type(error).__name__)
     if code is None or code.startswith(PASSING):
         return Busy(reason=type(error).__name__)

@@ -7,7 +7,7 @@ from sqlalchemy import Index, UniqueConstraint, bindparam, func, select, text, u
 from sqlmodel import Field, SQLModel
 
 from storage import lanes
-from storage.columns import Json, UtcDateTime
+from storage.columns import Json, Long, UtcDateTime
 from storage.database import Tx
 from storage.statement import Statement, core
 
@@ -23,7 +23,7 @@ class Timer(SQLModel, table=True):
         Index("timer_about", "about"),
     )  # fmt: skip
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = Field(default=None, primary_key=True, sa_type=Long)
     what: str
     about: str
     due_at: datetime = Field(sa_type=UtcDateTime)

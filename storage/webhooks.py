@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, or_, select, text, update
 from sqlmodel import Field, SQLModel
 
-from storage.columns import UtcDateTime
+from storage.columns import Long, UtcDateTime
 from storage.database import Tx
 from storage.statement import Statement, core
 
@@ -15,7 +15,7 @@ class Delivery(SQLModel, table=True):
 
     __tablename__ = "webhook_delivery"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = Field(default=None, primary_key=True, sa_type=Long)
     message_id: str = Field(unique=True)
     kind: str
     body: str

@@ -4,11 +4,12 @@ from typing import Any, Literal
 
 from sqlmodel.sql.sqltypes import AutoString
 
-from storage.columns import Json, UtcDateTime
+from storage.columns import Json, Long, UtcDateTime
 
 PLAIN: tuple[tuple[type[Any], str], ...] = (
     (UtcDateTime, "sa.DateTime(timezone=True)"),
     (Json, "sa.Text()"),
+    (Long, 'sa.BigInteger().with_variant(sa.Integer(), "sqlite")'),
     (AutoString, "sa.String()"),
 )
 

@@ -1,10 +1,12 @@
 """Migrations: an empty file becomes today's database, whole or not at all."""
 
+import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,14 +16,21 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, inspect, text
 
-from domain.errors import SettingsError
+from domain.errors import Collided, SettingsError
+from storage import inbox
 from storage.address import file_of, for_sqlalchemy, is_postgres
+from storage.database import Database
 from storage.migrating import CURRENT, NEW, NEWER, OLD, migrate, standing
 from storage.migrations import HEAD
 from storage.migrations.procrastinate_tables import LEVEL, is_ours, known, missing
 from storage.migrations.upgrade import config_for, upgrade
 from storage.tables import TABLES, metadata
+from storage.timers import Timer
 from tests import databases
+
+NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+OFTEN = 8
+"""After five times psycopg has a statement prepared."""
 
 
 @contextmanager
@@ -172,6 +181,47 @@ def test_a_server_may_be_one_step_ahead_of_us_and_a_file_may_not(empty: str) -> 
     migrate(empty)
     prepared(empty, f"UPDATE alembic_version SET version_num = '{int(HEAD) + 1:04d}'")
     assert standing(empty) == (CURRENT if is_postgres(empty) else NEWER)
+
+
+def test_a_program_at_work_goes_on_when_a_newer_one_changes_the_tables() -> None:
+    """PostgreSQL keeps plans of what is asked often, and refuses those whose columns are of another kind since."""
+    url = databases.server().fresh()
+    migrate(url)
+    with opened(url) as connection:
+        command.downgrade(config_for(connection), "0004")
+    at_work = Database(url, patience=5.0)
+    for _ in range(OFTEN):
+        accept(at_work)
+    upgrade(url)
+    accepted = [accept(at_work) for _ in range(OFTEN)]
+    assert accepted == sorted(set(accepted))
+    at_work.close()
+    databases.server().drop(url)
+
+
+def accept(database: Database) -> int:
+    """An event is stored and found; as an engine does, again when it must be. Its id."""
+    key = secrets.token_hex(8)
+    row = {"lane": "l", "album": "", "body": "{}", "fingerprint": "f", "state": "new"}
+    for _ in range(2):
+        with suppress(Collided), database.write() as tx:
+            inbox.insert_once(tx, source="s", key=key, **row, received_at=NOW, ready_at=NOW)
+    for _ in range(2):
+        with suppress(Collided), database.read() as tx:
+            found = inbox.known(tx, "s", key)
+    assert found is not None
+    return int(found.id or 0)
+
+
+def test_ids_go_on_beyond_32_bits(empty: str) -> None:
+    migrate(empty)
+    database = Database(empty)
+    with database.write() as tx:
+        first = tx.add(Timer, id=2**31 - 1, what="w", about="0", due_at=NOW)
+        if is_postgres(empty):
+            tx.driver.execute(f"SELECT setval(pg_get_serial_sequence('timer', 'id'), {first})")
+        assert tx.add(Timer, what="w", about="1", due_at=NOW) == 2**31
+    database.close()
 
 
 def test_a_server_that_is_not_there_is_told_in_words(tmp_path: Path) -> None:
