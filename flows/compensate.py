@@ -15,13 +15,14 @@ SURE = one_of("give", "change", "drop")
 
 @dataclass(frozen=True)
 class Compensation:
-    """`left_fen` is what may still be given in this case without a second person."""
+    """`left_fen` is what may still be given in this case without a second person, `price_fen` what the visit cost."""
 
     case: int
     number: str
     customer: str
     choices_fen: tuple[int, ...]
     left_fen: int
+    price_fen: int = 0
     means: str = ""
     amount_fen: int = 0
 
@@ -36,11 +37,14 @@ def took_means(giving: Compensation, answer: Answer) -> Move[Compensation]:
 
 
 def took_amount(giving: Compensation, answer: Answer) -> Move[Compensation]:
-    """A button or a typed amount; anything else is asked again."""
+    """A button or a typed amount; anything else is asked again. More than was paid is worth a second look."""
     amount_fen = int(answer.choice) if answer.choice else fen(answer.text)
     if not amount_fen:
         return stay(giving, Say("compensate.no_amount"))
-    return go("confirm", replace(giving, amount_fen=amount_fen))
+    given = replace(giving, amount_fen=amount_fen)
+    above = giving.means == "cash" and 0 < giving.price_fen < amount_fen
+    warned = (Say("compensate.above_price", {"price_fen": giving.price_fen}),) if above else ()
+    return go("confirm", given, *warned)
 
 
 def took_confirmation(giving: Compensation, answer: Answer) -> Move[Compensation]:

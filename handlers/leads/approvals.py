@@ -70,7 +70,7 @@ def _ask(turn: Turn, approval: Approval, able: list[Person]) -> None:
 
 def _show(turn: Turn, person: Person, approval: Approval, *, urgent: bool) -> None:
     case = find(turn, approval.case_id)
-    about = {"approval": approval.id}
+    about, price_fen = {"approval": approval.id}, paying.price_of(turn, case)
     buttons = (
         Action("approve_money", "money.approve_label", about),
         Action("refuse_money", "money.refuse_label", about),
@@ -81,9 +81,11 @@ def _show(turn: Turn, person: Person, approval: Approval, *, urgent: bool) -> No
         "by": turn.person(approval.asked_by).name,
         "amount_fen": approval.amount_fen,
         "before_fen": case.cost_fen,
+        "price_fen": price_fen,
         "customer": customer_name(turn, case, person.locale),
     }
-    what = Say(f"money.ask_{approval.kind}", asked, buttons=buttons, to=person.id, case=case.id, urgent=urgent)
+    above = "_above_price" if approval.kind == "cash" and 0 < price_fen < approval.amount_fen else ""
+    what = Say(f"money.ask_{approval.kind}{above}", asked, buttons=buttons, to=person.id, case=case.id, urgent=urgent)
     turn.perform((what,), None)
 
 

@@ -56,8 +56,8 @@ def checked(args: Args) -> tuple[str, int]:
 
 def _start(turn: Turn, dialog: Dialog, args: Args) -> Compensation:
     case, money = find(turn, args["case"]), turn.world.company.money
-    name = customer_name(turn, case, dialog.person.locale)
-    return Compensation(case.id or 0, case.number, name, money.choices_fen, max(0, money.alone_fen - case.cost_fen))
+    name, left_fen = customer_name(turn, case, dialog.person.locale), max(0, money.alone_fen - case.cost_fen)
+    return Compensation(case.id or 0, case.number, name, money.choices_fen, left_fen, paying.price_of(turn, case))
 
 
 AREA = join((approvals.AREA, Area(actions={"compensate": compensate}, starts={"compensate": _start})))

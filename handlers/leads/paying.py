@@ -11,6 +11,7 @@ from handlers.rewards import rewards
 from handlers.turn import Turn
 from handlers.webhooks import webhooks
 from storage.cases import Case, Task
+from storage.orders import Order
 from storage.people import Person
 
 REASON = "apology"
@@ -28,6 +29,12 @@ def give(turn: Turn, case: Case, actor: Person, means: str, amount_fen: int) -> 
     note(turn, case_id, "compensated", actor=actor.id, audience="all", amount_fen=amount_fen, means=means)
     webhooks.emit(turn, "case.compensated", {"case": case.number, "means": means, "amount_fen": amount_fen})
     escalation.acted(turn, f"case:{case_id}")
+
+
+def price_of(turn: Turn, case: Case) -> int:
+    """What the visit cost that the case is about, in fen; 0 when nobody knows."""
+    order = turn.tx.find(Order, case.order_id)
+    return order.price_fen if order is not None else 0
 
 
 def _coupon(turn: Turn, case: Case, actor: Person, amount_fen: int) -> None:

@@ -218,3 +218,18 @@ def test_the_customers_own_yes_withdraws_it_as_well(till: Till) -> None:
 
     with till.house.tx() as tx:
         assert [one.state for one in cases.approvals(tx, till.case.id or 0)] == ["withdrawn"]
+
+
+def test_a_refund_above_the_price_is_pointed_out_to_whoever_enters_and_whoever_decides(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    lead, owner, customer = house.supervisor(), house.owner(), house.customer()
+    house.order(customer, house.cleaner(), number="A1")
+    house.advance(hours=30)
+    customer.says("今天厨房油烟机没有擦干净")
+    lead.taps("接单")
+    lead.taps("补偿")
+    lead.taps("退款")
+
+    assert [heard.key for heard in lead.says("240.50")] == ["compensate.above_price", "compensate.confirm_cash_asked"]
+    lead.taps("提交")
+    assert "¥240，退款比它多" in owner.heard[-1].text

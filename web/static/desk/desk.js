@@ -111,6 +111,14 @@ body.addEventListener("htmx:beforeRequest", ({ target }) => {
   if (target.matches("form.act")) target.querySelector(".said").textContent = "";
 });
 
+// A refund of more than the visit cost is most likely a slip of the finger.
+body.addEventListener("input", ({ target }) => {
+  const note = target.form?.querySelector("[data-above]");
+  if (!note) return;
+  const { means, amount } = target.form.elements;
+  note.hidden = means.value !== "cash" || !(Number(amount.value) * 100 > Number(note.dataset.above));
+});
+
 let hiding = 0;
 
 body.addEventListener("said", ({ target, detail }) => {
