@@ -138,7 +138,13 @@ class Huixiang:
             timezone=core.company.hours.timezone,
             frame_ancestors=settings.frame_ancestors,
             demo=settings.demo,
+            elsewhere=self._elsewhere,
         )
+
+    def _elsewhere(self, code: str) -> dict[str, str]:
+        """A bot's name is known once Telegram has answered."""
+        address = self.core.world.link("telegram", code)
+        return {"telegram": address} if address else {}
 
     def _office(self) -> Office:
         settings, core = self.settings, self.core

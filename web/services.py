@@ -1,6 +1,6 @@
 """What the web layer is given. Routers take this and nothing else, so that tests can hand them their own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -35,7 +35,10 @@ class Engine(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """`secret` signs file addresses; `frame_ancestors` says which sites may show the chat in a frame."""
+    """`secret` signs file addresses; `frame_ancestors` says which sites may show the chat in a frame.
+
+    `elsewhere` are the addresses, by channel, at which a code opens a chat other than ours on the web.
+    """
 
     engine: Engine
     database: Database
@@ -48,3 +51,8 @@ class Services:
     timezone: str = "Asia/Shanghai"
     frame_ancestors: str = "'self'"
     demo: bool = False
+    elsewhere: Callable[[str], Mapping[str, str]] = lambda code: {}
+
+    def addresses(self, code: str) -> dict[str, str]:
+        """Where a code leads, by channel; the web first."""
+        return {self.hub.name: self.hub.link(code), **self.elsewhere(code)}

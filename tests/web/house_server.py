@@ -47,7 +47,12 @@ class HouseTime:
 
 
 class HouseServer:
-    """Five people and the order A1. `house` is set up by hand before `start`; afterwards only the engine writes."""
+    """Five people and the order A1. `house` is set up by hand before `start`; afterwards only the engine writes.
+
+    `bot` is the name of a bot in Telegram, once there is one.
+    """
+
+    bot = ""
 
     def __init__(self, folder: Path, *, demo: bool = False, api_key: str = API_KEY) -> None:
         self.house = House(folder)
@@ -71,6 +76,7 @@ class HouseServer:
         services = Services(
             engine=self.engine, database=house.database, clock=house.clock, hub=hub, files_dir=self.folder / "files",
             secret=b"a secret for tests", company=house.world.company.name, demo=self._demo,
+            elsewhere=lambda code: {"telegram": f"https://t.me/{self.bot}?start={code}"} if self.bot else {},
         )  # fmt: skip
         office = Office(
             engine=self.engine, texts=house.world.texts, company=house.world.company, api_key=self._api_key,

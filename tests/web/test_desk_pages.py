@@ -203,6 +203,17 @@ def test_a_branch_gets_a_code_to_print_that_stays_the_same(server: HouseServer, 
     assert desk.get("/desk/qr/nobody.svg").status_code == 404
 
 
+def test_where_a_bot_is_known_its_code_stands_beside_the_pages(server: HouseServer, desk: DeskClient) -> None:
+    desk.do("print_link", kind="branch", branch=server.house.branch)
+    server.bot = "huixiang_bot"
+    text = desk.get("/desk/links").text
+    pictures = re.findall(r'src="(/desk/qr/[^"]+)"', text)
+
+    assert "https://t.me/huixiang_bot?start=" in text
+    assert len({desk.get(picture).content for picture in pictures}) == 2
+    assert desk.get(f"{pictures[0]}?by=fax").status_code == 404
+
+
 def test_the_link_of_a_visit_is_at_hand(desk: DeskClient) -> None:
     day = desk.get("/desk/visits?day=2026-11-24").text
 

@@ -22,14 +22,16 @@ def add_links(router: APIRouter, desk: Desk) -> None:
         with desk.services.database.read() as tx:
             places = [(one.id or 0, one.name) for one in people.branches(tx)] or [(0, desk.services.company)]
             known = {(link.kind, link.args.get("branch") or 0): link.code for link in links.printed(tx)}
-        return desk.page(request, who, "links", places=places, kinds=PRINTED, codes=known, link=desk.services.hub.link)
+        addresses = desk.services.addresses
+        return desk.page(request, who, "links", places=places, kinds=PRINTED, codes=known, addresses=addresses)
 
     @router.get("/qr/{code}.svg")
-    def drawn(request: Request, code: str) -> Response:
+    def drawn(request: Request, code: str, by: str = "web") -> Response:
         """The address as a picture; only of a code that leads somewhere."""
         desk.visitor(request)
-        if desk.read(lambda tx: orders.by_code(tx, code) or links.by_code(tx, code)) is None:
+        address = desk.services.addresses(code).get(by)
+        if address is None or desk.read(lambda tx: orders.by_code(tx, code) or links.by_code(tx, code)) is None:
             raise NotFound
         picture = BytesIO()
-        segno.make(desk.services.hub.link(code), error="m").save(picture, kind="svg", scale=SCALE, light="white")
+        segno.make(address, error="m").save(picture, kind="svg", scale=SCALE, light="white")
         return Response(picture.getvalue(), media_type="image/svg+xml", headers=HEADERS)

@@ -40,7 +40,7 @@ def add_lists(router: APIRouter, desk: Desk) -> None:
             before=shown - timedelta(days=1),
             after=shown + timedelta(days=1),
             points=list(Checkpoint),
-            link=desk.services.hub.link,
+            addresses=desk.services.addresses,
         )
 
     @router.get("/ratings")
