@@ -8,13 +8,14 @@ from bot.checks.company import branches, company, reader
 from bot.checks.database import database
 from bot.checks.finding import Check, Finding
 from bot.checks.machine import clock, disk, process
+from bot.checks.scheduling import scheduling
 from bot.checks.services import models, telegram
 from bot.checks.stuck import stuck
 from bot.settings import Settings
 from domain.errors import HuixiangError
 
 CHECKS: tuple[Check, ...] = (
-    company, branches, reader, disk, process, database, cluster, clock, stuck, telegram, models
+    company, branches, reader, disk, process, database, cluster, scheduling, clock, stuck, telegram, models
 )  # fmt: skip
 
 
