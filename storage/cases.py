@@ -29,9 +29,9 @@ class Case(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     number: str = Field(unique=True)
     customer_id: int | None = Field(default=None, index=True)
-    reporter_id: int | None = None
+    reporter_id: int | None = Field(default=None, index=True)
     order_id: int | None = Field(default=None, index=True)
-    cleaner_id: int | None = None
+    cleaner_id: int | None = Field(default=None, index=True)
     branch_id: int | None = None
     origin: str = "chat"
     type: str = "other"

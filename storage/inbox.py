@@ -21,6 +21,7 @@ class Inbox(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("source", "key"),
         Index("inbox_waiting", "ready_at", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")),
+        Index("inbox_next", "id", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")),
         Index(
             "inbox_lane", "lane", "id", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")
         ),

@@ -13,6 +13,8 @@ from storage.statement import Statement, core
 ESCALATION, REPLY, BROADCAST = 0, 1, 2
 GONE = "gone: "
 """Begins the reason of messages that died because their chat did."""
+_OWED_NOW = text("state IN ('queued', 'sending')")
+"""The words of the index of what is owed: SQLite looks there only when it reads them."""
 
 
 class Outbox(SQLModel, table=True):
@@ -69,7 +71,7 @@ _NEXT = Statement(
 _UNSENT = Statement(
     select(func.count().label("n")).where(
         _T.c.channel == bindparam("channel"),
-        text("state IN ('queued', 'sending')"),
+        _OWED_NOW,
         _T.c.not_before <= bindparam("now"),
     )
 )
@@ -89,12 +91,13 @@ _AGAIN = Statement(
 _SENDING_NOW = Statement(select(_T.c.id).where(_T.c.channel == bindparam("channel"), _T.c.state == text("'sending'")))
 _FORWARD = Statement(
     update(_T)
-    .where(_T.c.state == text("'queued'"), _T.c.created_at > bindparam("now"), _T.c.not_before <= _T.c.created_at)
+    .where(_OWED_NOW, _T.c.state == text("'queued'"))
+    .where(_T.c.created_at > bindparam("now"), _T.c.not_before <= _T.c.created_at)
     .values(not_before=bindparam("now_"))
 )
 _FREE = Statement(
     update(_T)
-    .where(_T.c.state == text("'queued'"), _T.c.error != text("''"), _T.c.not_before > bindparam("now"))
+    .where(_OWED_NOW, _T.c.state == text("'queued'"), _T.c.error != text("''"), _T.c.not_before > bindparam("now"))
     .values(not_before=bindparam("now_"))
 )
 _WITH_FILES = Statement(
