@@ -101,12 +101,21 @@ def _worth(amounts: Sequence[Amount]) -> Iterator[tuple[str, float]]:
 class Vectors:
     """Turns features into numbers: `names` are the features we know, by column, `idf` their weights."""
 
-    def __init__(self, names: Sequence[str], idf: Values) -> None:
-        self.names = names
+    def __init__(self, names: Iterable[str], idf: Values) -> None:
         self.idf = idf
+        split = [(name[0], name[1:]) for name in names]
+        self._views = "".join(view for view, _ in split)
+        self._names = [name for _, name in split]
         self._pieces, self._words, self._marks = (
-            {name[1:]: column for column, name in enumerate(names) if name[0] == view} for view in "cwr"
+            {name: column for column, (its, name) in enumerate(split) if its == view} for view in "cwr"
         )
+
+    @property
+    def names(self) -> list[str]:
+        return list(map(add, self._views, self._names))
+
+    def name(self, column: int) -> str:
+        return self._views[column] + self._names[column]
 
     def vector(self, seen: Features) -> tuple[Indices, Values]:
         """The columns of the features we know, and their values."""

@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp.features import Features, Indices, Values, Vectors
+from nlp.weights import Floats, Weights
 
-Floats = NDArray[np.float32]
 _REASONS = 12
 Scores = dict[str, float]
 """Calibrated probability by label."""
@@ -56,7 +56,7 @@ class Head:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What the model says about one message: probabilities by head, and the features it knew with their values and
-    their rows of weights."""
+    their rows of weights, in the units of the columns."""
 
     scores: dict[str, Scores]
     columns: Indices
@@ -68,7 +68,7 @@ class Model:
     """`weights` has a row for each feature and a column for each label of every head, in the order of `heads`."""
 
     def __init__(
-        self, vectors: Vectors, heads: tuple[Head, ...], weights: Floats, bias: Floats,
+        self, vectors: Vectors, heads: tuple[Head, ...], weights: Weights, bias: Floats,
         made_from: Mapping[str, Any],
     ) -> None:  # fmt: skip
         self.vectors = vectors
@@ -76,7 +76,8 @@ class Model:
         self.weights = weights
         self.bias = bias
         self.made_from = made_from
-        self._scales = np.concatenate([np.full(len(head.labels), head.scale, np.float32) for head in heads])
+        scales = np.concatenate([np.full(len(head.labels), head.scale, np.float32) for head in heads])
+        self._units, self._offset = weights.units * scales, bias * scales
         labels = ((head.name, label) for head in heads for label in head.labels)
         self._column = {label: column for column, label in enumerate(labels)}
 
@@ -87,8 +88,8 @@ class Model:
     def answer(self, seen: Features) -> "Answer":
         """The probabilities, with the features they came from."""
         columns, values = self.vectors.vector(seen)
-        rows = self.weights[columns]
-        scaled = iter(((values @ rows + self.bias) * self._scales).tolist())
+        rows = self.weights.rows(columns)
+        scaled = iter((values @ rows * self._units + self._offset).tolist())
         scores = {head.name: head.scores(list(islice(scaled, len(head.labels)))) for head in self.heads}
         return Answer(scores, columns, values, rows)
 
@@ -96,7 +97,7 @@ class Model:
         """The features of the message that speak for a label, the strongest first."""
         parts = answer.values * answer.rows[:, self._column[head, label]]
         order = parts.argsort()[: -_REASONS - 1 : -1]
-        return [self.vectors.names[answer.columns[place]] for place in order if parts[place] > 0]
+        return [self.vectors.name(answer.columns[place]) for place in order if parts[place] > 0]
 
     def save(self, file: Path) -> None:
         """Written beside and renamed: a reader never sees half a file."""
@@ -108,7 +109,8 @@ class Model:
         arrays: dict[str, Any] = {
             "about": np.frombuffer(json.dumps(about, ensure_ascii=False).encode("utf-8", "surrogatepass"), np.uint8),
             "idf": self.vectors.idf.astype(np.float16),
-            **_packed(self.weights),
+            "weights": self.weights.small,
+            "units": self.weights.units,
             "bias": self.bias,
         }
         held = io.BytesIO()
@@ -135,7 +137,7 @@ class Model:
             with np.load(file, allow_pickle=False) as arrays:
                 about = _about(arrays)
                 idf, bias = arrays["idf"].astype(np.float32), arrays["bias"]
-                weights = arrays["weights"] * arrays["units"]
+                weights = Weights(arrays["weights"], arrays["units"])
         except (KeyError, EOFError, zipfile.BadZipFile) as error:
             raise ValueError(f"{file.name} is no model") from error
         heads = tuple(Head(name, tuple(labels), kind, scale) for name, labels, kind, scale in about["heads"])
@@ -145,9 +147,3 @@ class Model:
 def _about(arrays: Mapping[str, NDArray[Any]]) -> dict[str, Any]:
     about: dict[str, Any] = json.loads(arrays["about"].tobytes().decode("utf-8", "surrogatepass"))
     return about
-
-
-def _packed(weights: Floats) -> dict[str, NDArray[Any]]:
-    """Each column as whole numbers from -127 to 127 and its unit: an eighth of the room, and the same answers."""
-    units = (np.abs(weights).max(axis=0) / 127).astype(np.float32)
-    return {"weights": np.round(weights / units).astype(np.int8), "units": units}

@@ -12,7 +12,6 @@ import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -30,14 +29,6 @@ LONG = 1_000
 """Sixteen questions of so many characters fit into a socket: nobody waits to write while the other does."""
 TRIES = 3
 END_SECONDS = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """How loading went. `passed_over` as in `Choice`; `error` is why there is no reader, empty when there is one."""
-
-    passed_over: str = ""
-    error: str = ""
 
 
 class ReaderApart:
@@ -106,15 +97,15 @@ class ReaderApart:
         """Answers come in the order of the questions; before the first comes how loading went."""
         line = self._open()
         if not self._loaded:
-            self._check(line.recv())
+            self._check(*line.recv())
         answer: Understanding = line.recv()
         return self._asked.popleft(), answer
 
-    def _check(self, loaded: Loaded) -> None:
-        if loaded.error:
-            raise RuntimeError(loaded.error)
-        if loaded.passed_over:
-            log.warning("own_model_not_used", changed=loaded.passed_over, advice="huixiang train")
+    def _check(self, passed_over: str, error: str) -> None:
+        if error:
+            raise RuntimeError(error)
+        if passed_over:
+            log.warning("own_model_not_used", changed=passed_over, advice="huixiang train")
         self._loaded = True
 
     @contextmanager

@@ -3,13 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import structlog
-
 from nlp.model import Model
 from nlp.origin import misfit
-from nlp.reader import MODEL, Reader
+from nlp.reader import MODEL
 
-log = structlog.get_logger()
 BROKEN = "file"
 
 
@@ -35,11 +32,3 @@ def choose(own: Path, shipped: Path = MODEL) -> Choice:
         return Choice(shipped, BROKEN)
     changed = misfit(made_from, Model.origin(shipped))
     return Choice(shipped, changed) if changed else Choice(own, corrections=int(made_from.get("corrections", 0)))
-
-
-def load_reader(own: Path) -> Reader:
-    """The reader with the chosen model; what is passed over is said in the log."""
-    choice = choose(own)
-    if choice.passed_over:
-        log.warning("own_model_not_used", changed=choice.passed_over, advice="huixiang train")
-    return Reader.load(model=choice.file)

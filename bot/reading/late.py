@@ -40,5 +40,5 @@ class LateReader:
 
 def _load(own: Path) -> Reader:
     """Imported here, in the thread: importing is half of the wait."""
-    reader: Reader = importlib.import_module("bot.reading.choice").load_reader(own)
+    reader: Reader = importlib.import_module("bot.reading.loading").load_reader(own)
     return reader

@@ -1,7 +1,7 @@
 """A process that only reads: `python -m bot.reading.process SOCKET MODEL`. It ends when whoever started it is gone.
 
-First it says how loading went, a `Loaded`. Then it is asked `(text, at, sender)` and answers with an `Understanding`,
-one after the other.
+First it says how loading went: why the company's own model was passed over, and why there is no reader, both empty when
+all is well. Then it is asked `(text, at, sender)` and answers with an `Understanding`, one after the other.
 """
 
 import signal
@@ -10,7 +10,6 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from bot.reading.apart import Loaded
 from bot.reading.choice import choose
 from nlp.reader import Reader
 
@@ -32,9 +31,9 @@ def _load(asked: "Connection[Any, Any]", own: Path) -> Reader | None:
     try:
         reader = Reader.load(model=choice.file)
     except (OSError, ValueError) as error:
-        asked.send(Loaded(error=str(error) or type(error).__name__))
+        asked.send((choice.passed_over, str(error) or type(error).__name__))
         return None
-    asked.send(Loaded(choice.passed_over))
+    asked.send((choice.passed_over, ""))
     return reader
 
 

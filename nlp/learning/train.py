@@ -20,6 +20,7 @@ from nlp.learning.examples import CORRECTIONS, Example, read_examples, training_
 from nlp.model import Head, Model
 from nlp.origin import fingerprint
 from nlp.reader import load_nouns
+from nlp.weights import Weights
 
 Row = TypeVar("Row")
 RAREST = 3
@@ -101,7 +102,7 @@ def fit(examples: Sequence[Example], seen: Sequence[Seen]) -> Model:
     rows = matrix(vectors, seen)
     taught = [_teach(question, rows, examples, seen) for question in QUESTIONS]
     heads, weights, bias = zip(*taught, strict=True)
-    return Model(vectors, heads, np.hstack(weights), np.concatenate(bias), {})
+    return Model(vectors, heads, Weights.of(np.hstack(weights)), np.concatenate(bias), {})
 
 
 def _teach(
@@ -140,12 +141,12 @@ def matrix(vectors: Vectors, seen: Sequence[Seen]) -> csr_matrix:
     ends = np.cumsum([0, *(len(columns) for columns, _ in found)])
     columns = np.concatenate([columns for columns, _ in found])
     values = np.concatenate([values for _, values in found])
-    return csr_matrix((values, columns, ends), shape=(len(seen), len(vectors.names)))
+    return csr_matrix((values, columns, ends), shape=(len(seen), len(vectors.idf)))
 
 
 def honest_heads(model: Model, examples: Sequence[Example], seen: Sequence[Seen]) -> tuple[Head, ...]:
     """Each head with the scale at which its probabilities come true for these, whose writers it does not know."""
-    raw = matrix(model.vectors, seen) @ model.weights + model.bias
+    raw = matrix(model.vectors, seen) @ model.weights.floats() + model.bias
     heads, at = [], 0
     for head, question in zip(model.heads, QUESTIONS, strict=True):
         asked, answers = _lesson(question, examples, seen)

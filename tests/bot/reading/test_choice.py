@@ -9,7 +9,8 @@ from structlog.testing import capture_logs
 
 from bot.checks.company import reader
 from bot.checks.finding import Finding
-from bot.reading.choice import Choice, choose, load_reader
+from bot.reading.choice import Choice, choose
+from bot.reading.loading import load_reader
 from bot.settings import Settings
 from nlp.model import Model
 from nlp.origin import libraries
