@@ -10,7 +10,7 @@ from handlers import calendar
 from handlers.turn import Turn
 from storage.cases import Case
 
-ASKS = ("?", "？", "吗", "呢")
+MARKS, ASKS = ("?", "？"), ("吗", "呢")
 
 
 def in_minutes(turn: Turn, branch: int | None, minutes: int, priority: Priority) -> datetime:
@@ -35,7 +35,7 @@ def latest_promise(turn: Turn, case: Case) -> datetime:
 
 def asks(text: str) -> bool:
     """Whether a person's answer asks the customer something back: only then do we wait for them."""
-    return text.rstrip(" 。.~～!！").endswith(ASKS)
+    return any(mark in text for mark in MARKS) or text.rstrip(" 。.~～!！").endswith(ASKS)
 
 
 def wait_for_customer(turn: Turn, case: Case) -> None:

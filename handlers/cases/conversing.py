@@ -30,7 +30,7 @@ def answered(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understa
     if case is None:
         return False
     waits = case.waiting_since is not None
-    if waits and reading.intent is Intent.COMPLAINT:
+    if reading.intent is Intent.COMPLAINT and _wrote_lately(turn, case):
         join(turn, dialog, case, message, reading)
         return True
     if reading.intent not in (ANSWERS if waits else WORDS) or not (waits or len(message.text) > COURTESY):

@@ -32,10 +32,11 @@ def test_an_answer_to_a_question_of_staff_reaches_them(pair: tuple[Guest, Guest]
     assert [answer in heard.text for heard in supervisor.news()] == [True]
 
 
-@pytest.mark.parametrize("answer", ["有购买记录，三百二十块，不能就这么算了", "价格标签还在，你们之前还多收了我五十"])
-def test_an_answer_that_complains_opens_no_second_case(pair: tuple[Guest, Guest], answer: str) -> None:
+@pytest.mark.parametrize("said", ["退一半可以吗？我是陈主管。", "照价赔您，三天内退到。"])
+@pytest.mark.parametrize("answer", ["有购买记录，三百二十块，不能就这么算了", "不行，全退"])
+def test_an_answer_that_complains_opens_no_second_case(pair: tuple[Guest, Guest], said: str, answer: str) -> None:
     customer, supervisor = pair
-    supervisor.says("方便发个购买记录吗？", reply_to=f"out-{supervisor.heard[-1].row.id}")
+    supervisor.says(said, reply_to=f"out-{supervisor.heard[-1].row.id}")
     supervisor.news()
     customer.says(answer)
 
