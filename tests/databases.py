@@ -37,11 +37,16 @@ OPTIONS = {
     "max_wal_senders": "0", "log_min_messages": "fatal",
 }  # fmt: skip
 
+REPLICATING = {"wal_level": "replica", "max_wal_senders": "4"}
+
 
 class Server:
-    """One PostgreSQL. `options` replace some of those that make it quick; `fsync=on` for tests of crashes."""
+    """One PostgreSQL. `options` replace some of those that make it quick; `fsync=on` for tests of crashes.
 
-    def __init__(self, binaries: Path, **options: str) -> None:
+    With `follows` it is a standby of that one, which must have been started with `REPLICATING`.
+    """
+
+    def __init__(self, binaries: Path, follows: "Server | None" = None, **options: str) -> None:
         self.binaries = binaries
         self.folder = Path(tempfile.mkdtemp(prefix="huixiang-pg-"))
         self._options = {**OPTIONS, **options, "unix_socket_directories": str(self.folder)}
@@ -49,8 +54,12 @@ class Server:
         self._process: subprocess.Popen[bytes] | None = None
         if os.getuid() == 0:
             shutil.chown(self.folder, unprivileged(), "nogroup")
-        initdb = ("-D", str(self.folder / "data"), "-U", "huixiang", "--auth=trust", "-E", "UTF8", "--locale=C")
-        subprocess.run([*_as_nobody(), str(binaries / "initdb"), *initdb, "--no-sync"], check=True, capture_output=True)
+        command = ["initdb", "--auth=trust", "-E", "UTF8", "--locale=C"]
+        if follows is not None:
+            command = ["pg_basebackup", "-h", str(follows.folder), "-R", "-X", "stream", "--checkpoint=fast"]
+        where = ["-D", str(self.folder / "data"), "-U", "huixiang", "--no-sync"]
+        program = str(binaries / command[0])
+        subprocess.run([*_as_nobody(), program, *command[1:], *where], check=True, capture_output=True)
 
     def start(self) -> None:
         options = [part for name, value in self._options.items() for part in ("-c", f"{name}={value}")]

@@ -1,17 +1,18 @@
 """The disk is full: what was accepted stays accepted, everybody is told, and all goes on when there is room again.
 
 A limit on the size of files stands in for a full disk: the kernel refuses every write to a file in the same way, and
-nobody needs to be root. What the company prints goes to a file too, as it does at many companies.
+nobody needs to be root. Who is root fills a small disk as well. What the company prints goes to a file too, as it does at many companies.
 """
 
 import asyncio
 import io
+import os
 import resource
 import sqlite3
 import subprocess
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing, suppress
 from pathlib import Path
 
 import httpx
@@ -32,6 +33,7 @@ ORDER = {
     "number": "D1", "customer": {"name": "王女士", "phone": "13811112222"}, "service": "日常保洁",
     "starts_at": "2031-01-01T10:00:00+08:00",
 }  # fmt: skip
+MOST_ORDERS = 5000
 
 
 def most_bytes(process: int, size: int) -> None:
@@ -60,8 +62,8 @@ async def serving(folder: Path) -> AsyncIterator[Serving]:
         await asyncio.to_thread(process.__exit__)
 
 
-async def post(http: httpx.AsyncClient) -> httpx.Response:
-    return await http.post("/api/orders", json=ORDER, headers={"X-API-Key": API_KEY})
+async def post(http: httpx.AsyncClient, number: str = "D1") -> httpx.Response:
+    return await http.post("/api/orders", json={**ORDER, "number": number}, headers={"X-API-Key": API_KEY})
 
 
 async def upload(http: httpx.AsyncClient) -> httpx.Response:
@@ -113,6 +115,59 @@ async def test_what_was_accepted_survives_a_kill_on_a_full_disk(tmp_path: Path) 
         again.lines += page.lines
         await again.until("HX")
     assert count(tmp_path, "SELECT count(*) FROM cases") == 1
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of its own, and not much of it."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", str(folder)]
+    if os.getuid() != 0 or subprocess.run(mount, capture_output=True).returncode != 0:
+        pytest.skip("only root, where mounting is allowed, can have a small disk")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def fill(disk: Path) -> Path:
+    """To the last byte."""
+    filler = disk / "filler"
+    with suppress(OSError), filler.open("wb", buffering=0) as out:
+        while out.write(bytes(4096)):
+            pass
+    return filler
+
+
+@pytest.mark.slow
+async def test_a_small_disk_that_is_full_to_the_last_byte(small_disk: Path) -> None:
+    """What room the database has left is used; then everybody is told, and nothing that was accepted is lost."""
+    async with (
+        serving(small_disk) as process,
+        httpx.AsyncClient(base_url=process.url, timeout=SOON) as http,
+        opened(process.url) as before,
+        opened(process.url) as during,
+    ):
+        await before.send(t="send", id=FIRST, text=COMPLAINT)
+        await before.until("HX")
+        filler = fill(small_disk)
+        accepted = 0
+        while (answer := await post(http, f"D{accepted}")).status_code != 503 and accepted < MOST_ORDERS:
+            assert answer.status_code in (200, 201), answer.text
+            accepted += 1
+        assert answer.json()["error"] == "busy"
+        await during.send(t="send", id=SECOND, text=COMPLAINT * 200)
+        assert (await during.expect("refused"))["id"] == SECOND
+        assert (await http.get("/healthz")).status_code == 200
+        filler.unlink()
+        await during.send(t="send", id=SECOND, text=COMPLAINT)
+        await during.until("HX")
+        assert (await post(http, f"D{accepted}")).status_code in (200, 201)
+        assert (await http.get("/readyz")).status_code == 200
+        process.process.terminate()
+        assert await asyncio.to_thread(process.process.wait, 30) == 0
+    assert count(small_disk, "SELECT count(*) FROM orders") == accepted + 1
+    assert count(small_disk, "SELECT count(*) FROM cases") == 2
+    assert count(small_disk, "SELECT count(*) FROM inbox WHERE state <> 'done'") == 0
 
 
 def test_without_room_for_its_lock_nothing_is_begun(tmp_path: Path) -> None:
