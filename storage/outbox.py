@@ -32,6 +32,10 @@ class Outbox(SQLModel, table=True):
         ),
         Index("outbox_chat", "channel", "chat", "id"),
         Index("outbox_ref", "channel", "chat", "ref"),
+        Index(
+            "outbox_files", "person_id", "case_id",
+            sqlite_where=text("attachments != '[]'"), postgresql_where=text("attachments != '[]'"),
+        ),
     )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True, sa_type=Long)
