@@ -51,12 +51,15 @@ class Distributed:
         for chore in chores:
             self._each(f"huixiang.{chore.name}", chore.seconds, _of(chore))
         self._task: asyncio.Task[None] | None = None
+        self._stopping = False
 
     async def start(self) -> None:
+        self._stopping = False
         self._task = asyncio.create_task(self._run(), name="procrastinate")
 
     async def stop(self) -> None:
         """What is at hand gets a moment, then goes back to the others."""
+        self._stopping = True
         if self._task is not None:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
@@ -65,14 +68,17 @@ class Distributed:
     # The worker, for as long as we live: it ends with its server, and begins again.
 
     async def _run(self) -> None:
-        while True:
+        reason = ""
+        while not self._stopping:
+            if reason:
+                log.warning("scheduler_waits", reason=reason)
+                await asyncio.sleep(PAUSE_SECONDS)
             try:
                 await self._work()
                 reason = "ended"
             except Exception as error:
+                # Also when it was cancelled, and could not sign off from a server that is gone.
                 reason = type(error).__name__
-            log.warning("scheduler_waits", reason=reason)
-            await asyncio.sleep(PAUSE_SECONDS)
 
     async def _work(self) -> None:
         async with self._pool() as pool:
@@ -150,9 +156,17 @@ def _of(chore: Chore) -> Task:
 
 async def _told(go_on: Callable[[], Awaitable[Any]], context: JobContext, _worker: object) -> Any:
     """A job that fails is tried again, and in the end left to its next time; each try is told, by type and place."""
+    if (task := asyncio.current_task()) is not None:
+        task.add_done_callback(_heeded)
     try:
         return await go_on()
     except Exception as error:
         tell = log.warning if context.job.attempts < TRIES else log.error
         tell("job_failed", job=context.job.task_name, tries=context.job.attempts + 1, error=error)
         raise
+
+
+def _heeded(job: "asyncio.Task[Any]") -> None:
+    """The server was gone when its end was to be written down. Whoever lives then frees it."""
+    if not job.cancelled() and (error := job.exception()) is not None:
+        log.warning("job_unended", error=type(error).__name__)

@@ -29,10 +29,11 @@ class Watched(Wakeable, Protocol):
 class Lookout:
     """What was nearer than the lead of `pace` when the engine last looked is ours; for the rest a job was planned."""
 
-    def __init__(self, engine: Watched, clock: Clock, pace: Pace) -> None:
+    def __init__(self, engine: Watched, clock: Clock, pace: Pace, look: float = LOOK_SECONDS) -> None:
         self._engine = engine
         self._clock = clock
         self._lead = timedelta(seconds=pace.lead)
+        self._look = look
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -47,7 +48,7 @@ class Lookout:
     async def _run(self) -> None:
         while True:
             wait = self._until_ours()
-            await asyncio.sleep(wait if 0 < wait < LOOK_SECONDS else LOOK_SECONDS)
+            await asyncio.sleep(wait if 0 < wait < self._look else self._look)
             if self._engine.waits or self._until_ours() <= 0:
                 self._engine.wake()
 
@@ -55,6 +56,6 @@ class Lookout:
         """Seconds until the engine should look although nobody woke it."""
         due, last = self._engine.next_due, self._engine.last_round
         if due is None or last is None:
-            return LOOK_SECONDS
+            return self._look
         planned = due - last >= self._lead
         return (due + (LATE if planned else timedelta(0)) - self._clock.now()) / timedelta(seconds=1)

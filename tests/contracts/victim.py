@@ -10,7 +10,7 @@ from scheduler.distributed import Distributed
 from scheduler.driver import Chore, Pace
 from storage.database import Tx
 
-QUICK = Pace(sweep=1, look=0.1, lead=0.3, beat=0.3, dead=1.5)
+QUICK = Pace(sweep=1, look=0.1, lead=0.3, beat=0.3, dead=1)
 
 
 class Idle:
