@@ -20,6 +20,7 @@ from storage.orders import Checkin, Order
 from storage.people import Person
 
 TOO_EARLY = timedelta(hours=6)
+NOT_BEGUN = "visits.not_begun"
 WITH_PROOF = (Checkpoint.CHECKED, Checkpoint.FINISHED)
 
 
@@ -30,7 +31,9 @@ def check_in(turn: Turn, actor: Person, args: Mapping[str, Any]) -> dict[str, An
     dialog: Dialog | None = args.get("dialog")
     refusal = _refusal(turn, order, point)
     if refusal:
-        if dialog is not None:
+        if dialog is not None and refusal == NOT_BEGUN:
+            jobs.say_card(turn, dialog, order, refusal)
+        elif dialog is not None:
             turn.say(refusal, dialog, **telling.words(turn, order))
         return {"order": order.number, "stored": False}
     turn.perform((CheckIn(order.id or 0, point.value),), dialog)
@@ -65,6 +68,8 @@ def _refusal(turn: Turn, order: Order, point: Checkpoint) -> str:
         return "visits.already"
     if order.status == OrderStatus.FINISHED:
         return "visits.is_finished"
+    if point in WITH_PROOF and order.status == OrderStatus.BOOKED and turn.now < order.starts_at:
+        return NOT_BEGUN
     return "visits.too_early" if order.starts_at - turn.now > TOO_EARLY else ""
 
 

@@ -149,6 +149,15 @@ def test_nobody_else_checks_in(house: House, order: int, role: str) -> None:
     assert house.act(guest, "check_in", order=order, point="arrived").error is not None
 
 
+def test_nothing_is_finished_before_it_began(house: House, cleaner: Guest, order: int) -> None:
+    house.until(AT - timedelta(hours=1))
+    refused = [cleaner.says(word)[-1] for word in ("完成", "自查")]
+
+    assert ({heard.key for heard in refused}, "到达" in refused[-1].labels) == ({"visits.not_begun"}, True)
+    assert cleaner.taps("到达")[-1].key == "visits.did_arrived"
+    assert cleaner.taps("完成")[-1].key == "job.proof_finished"
+
+
 def test_a_cancelled_or_far_job_is_not_begun(house: House, customer: Guest, cleaner: Guest, order: int) -> None:
     assert [heard.key for heard in cleaner.taps("到达")] == ["visits.too_early"]
     house.order(customer, cleaner, number="A1", event="cancelled", starts_at=AT)
