@@ -67,7 +67,7 @@ class Live:
 
     async def get(self, path: str) -> httpx.Response:
         async with httpx.AsyncClient(base_url=self.url, timeout=SOON) as http:
-            return await http.get(path)
+            return await http.get(path, headers={"X-API-Key": API_KEY})
 
 
 class Page:
