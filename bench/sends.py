@@ -1,40 +1,43 @@
 """Sends: what one message costs the process that sends it, by each library alone and by us over each of them."""
 
-import asyncio
-import statistics
+from collections.abc import Iterator
 
-from rich.console import Console
 from rich.table import Table
 
 from bench.peers.sending import WAYS
 from bench.processes import Emulator, Watched
+from bench.report import Found, ratios, rounded
+from bench.sizes import Sizes
 
 
 async def cost(way: str) -> float:
     """CPU milliseconds a send, in a fresh process against a fresh emulator."""
     api = await Emulator.start()
+    sender = None
     try:
         await api.ask("start", user=7, payload="")
         sender = await Watched.start("bench.peers.sending", WAY=way, TOKEN=api.token, BASE=api.base)
-        said, _ = await sender.process.communicate()
-        return float(said)
+        return float(await sender.line())
     finally:
+        if sender is not None:
+            await sender.stop()
         await api.stop()
 
 
-async def run(rounds: int) -> dict[str, list[float]]:
+async def run(sizes: Sizes) -> Found:
     """Alternating, so that a slow minute hits all."""
     found: dict[str, list[float]] = {way: [] for way in WAYS}
-    for _ in range(rounds):
+    for _ in range(sizes.rounds):
         for way in WAYS:
             found[way].append(await cost(way))
-    return found
+    return {
+        "cpu_ms": {way: rounded(sorted(costs)[len(costs) // 2]) for way, costs in found.items()},
+        "of_aiogram": {way: ratios(costs, found["aiogram"]) for way, costs in found.items()},
+    }
 
 
-def main(rounds: int = 3) -> None:
-    found = asyncio.run(run(rounds))
+def show(found: Found) -> Iterator[Table | str]:
     table = Table("sending by", "CPU ms a send", "of aiogram's")
-    for way, costs in found.items():
-        ratios = [ours / theirs for ours, theirs in zip(costs, found["aiogram"], strict=True)]
-        table.add_row(way, f"{statistics.median(costs):.2f}", f"{statistics.median(ratios):.2f}")
-    Console().print(table)
+    for way, cpu in found["cpu_ms"].items():
+        table.add_row(way, f"{cpu:.2f}", f"{found['of_aiogram'][way]['median']:.2f}")
+    yield table

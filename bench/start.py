@@ -1,52 +1,57 @@
 """Starting: how long from a cold process to the first answer on the web chat, and how much memory that takes."""
 
-import asyncio
 import json
-import statistics
-import tempfile
+import re
+import shutil
 import time
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import httpx
 import websockets
-from rich.console import Console
+from rich.table import Table
 
-from bench.processes import Watched
+from bench import ours
+from bench.processes import TEXT, Watched, temporary
+from bench.report import Found, medians
+from bench.sizes import Sizes
 
-TEXT = "厨房油污根本没擦干净，我要求返工"
-PORT = 18_790
+ADDRESS = re.compile(r"http://([\d.]+:\d+)")
 
 
-async def first_reply(folder: str) -> tuple[float, float]:
-    """(seconds, MiB) until a stranger's complaint is soothed, without Telegram."""
-    began = time.perf_counter()
-    ours = await Watched.start("bot.cli", "serve", HUIXIANG_DATA_DIR=folder, HUIXIANG_PORT=str(PORT), HUIXIANG_DEMO="0")
+async def first_reply(folder: Path, settings: Mapping[str, str]) -> dict[str, float]:
+    """Seconds and MiB until a stranger's complaint is soothed, without Telegram."""
+    serving = await ours.start("serve", {**settings, "HUIXIANG_DATA_DIR": str(folder)})
     try:
-        await _until_up()
-        async with websockets.connect(f"ws://127.0.0.1:{PORT}/chat/ws") as socket:
+        async with websockets.connect(f"ws://{await address(serving)}/chat/ws") as socket:
             await socket.send(json.dumps({"t": "hello", "token": None, "after_in": 0, "after_out": 0, "code": None}))
             await socket.send(json.dumps({"t": "send", "id": f"bench-{time.time_ns()}", "text": TEXT, "files": []}))
             async for frame in socket:
                 if "HX" in str(frame):
-                    return time.perf_counter() - began, ours.memory()
+                    seconds = time.perf_counter() - serving.begun
+                    return {"seconds": seconds, "memory_mib": serving.memory(), "tree_mib": serving.tree_memory()}
         raise RuntimeError("the chat ended without an answer")
     finally:
-        await ours.stop()
+        await serving.stop()
 
 
-async def _until_up() -> None:
-    async with httpx.AsyncClient() as http:
-        while True:
-            try:
-                if (await http.get(f"http://127.0.0.1:{PORT}/healthz")).status_code == 200:
-                    return
-            except httpx.HTTPError:
-                await asyncio.sleep(0.02)
+async def address(serving: Watched) -> str:
+    """Where it can be reached; told when the first request can be answered."""
+    while said := await serving.line():
+        if found := ADDRESS.search(said):
+            return found[1]
+    raise RuntimeError("it ended before it was at work")
 
 
-def main(rounds: int = 3) -> None:
-    folder = tempfile.mkdtemp(prefix="huixiang-bench-")
-    found = [asyncio.run(first_reply(folder)) for _ in range(rounds + 1)][1:]
-    seconds, memory = (statistics.median(column) for column in zip(*found, strict=True))
-    where = Path(folder).name
-    Console().print(f"cold process to first reply: {seconds:.2f} s, {memory:.0f} MiB ({where}, {rounds} runs)")
+async def run(sizes: Sizes) -> Found:
+    """The first start makes the tables, and is not counted."""
+    folder = temporary()
+    try:
+        found = [await first_reply(folder, sizes.settings) for _ in range(sizes.rounds + 1)][1:]
+    finally:
+        shutil.rmtree(folder)
+    return medians(found)
+
+
+def show(found: Found) -> Iterator[Table | str]:
+    held = f"{found['memory_mib']:.0f} MiB, with the processes it started {found['tree_mib']:.0f}"
+    yield f"cold process to first reply: {found['seconds']:.2f} s, {held}"

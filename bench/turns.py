@@ -5,107 +5,107 @@ Ours reads the message, opens or continues a case, writes everything to disk and
 over what `HUIXIANG_TELEGRAM_LIBRARY` says.
 """
 
-import asyncio
 import contextlib
-import os
-import statistics
-import tempfile
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
-from bench.processes import Emulator, Watched
+from bench import ours
+from bench.processes import Emulator, Use, Watched
+from bench.report import Found, medians, ratios
+from bench.sizes import Sizes
 
-TEXT = "厨房油污根本没擦干净，我要求返工"
-Start = Callable[[Emulator], Awaitable[Watched]]
+Start = Callable[[Emulator, Mapping[str, str]], Awaitable[Watched]]
+OURS, AIOGRAM, PTB = "huixiang", "aiogram", "ptb"
+NAMES = {AIOGRAM: "aiogram echo", PTB: "python-telegram-bot echo", OURS: "回响 complaint turn"}
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Answers a second when people write as soon as they are answered; then times at given rates."""
+    """Answers a second when people write as soon as they are answered; then times (ms) at given rates.
+
+    CPU in ms an answer, memory in MiB: of the process itself, and with those it started.
+    """
 
     per_second: float
     cpu_ms: float
+    tree_cpu_ms: float
     memory_mib: float
+    tree_mib: float
     p50_20: float
     p99_20: float
     p50_100: float
     p99_100: float
 
 
-async def start_aiogram(api: Emulator) -> Watched:
+async def start_aiogram(api: Emulator, _settings: Mapping[str, str]) -> Watched:
     return await Watched.start("bench.peers.aiogram_echo", TOKEN=api.token, BASE=api.base)
 
 
-async def start_ptb(api: Emulator) -> Watched:
+async def start_ptb(api: Emulator, _settings: Mapping[str, str]) -> Watched:
     return await Watched.start("bench.peers.ptb_echo", TOKEN=api.token, BASE=api.base)
 
 
-async def start_ours(api: Emulator) -> Watched:
-    return await Watched.start(
-        "bot.cli", "serve",
-        HUIXIANG_DATA_DIR=tempfile.mkdtemp(prefix="huixiang-bench-"),
-        HUIXIANG_PORT="0",
-        HUIXIANG_TELEGRAM_TOKEN=api.token,
-        HUIXIANG_TELEGRAM_API=api.base,
-        HUIXIANG_TELEGRAM_PER_SECOND="1000",
-        HUIXIANG_TELEGRAM_LIBRARY=os.environ.get("HUIXIANG_TELEGRAM_LIBRARY", "aiogram"),
-    )  # fmt: skip
+async def start_ours(api: Emulator, settings: Mapping[str, str]) -> Watched:
+    return await ours.start("serve", {**ours.telegram(api), **settings})
 
 
-BOTS: dict[str, Start] = {
-    "aiogram echo": start_aiogram,
-    "python-telegram-bot echo": start_ptb,
-    "回响 complaint turn": start_ours,
-}
+BOTS: dict[str, Start] = {AIOGRAM: start_aiogram, PTB: start_ptb, OURS: start_ours}
 
 
-async def measure(start: Start, messages: int) -> Figures:
+async def measure(start: Start, sizes: Sizes) -> Figures:
     """One bot, started fresh."""
     async with contextlib.AsyncExitStack() as running:
         api = await Emulator.start()
         running.push_async_callback(api.stop)
-        bot = await start(api)
+        bot = await start(api, sizes.settings)
         running.push_async_callback(bot.stop)
         await api.until_polled()
-        await api.ask("load", messages=messages // 5, people=50, text=TEXT, first_id=100_000)
-        before = bot.cpu()
-        full = await api.ask("load", messages=messages, people=max(50, messages // 4), text=TEXT, first_id=200_000)
-        cpu = bot.cpu() - before
-        slow = await api.ask("load", messages=200, people=100, rate=20, text=TEXT, first_id=300_000)
-        fast = await api.ask("load", messages=1000, people=250, rate=100, text=TEXT, first_id=400_000)
+        full, used = await at_full_speed(api, bot.use, sizes.messages)
+        slow, fast = await at_rates(api, sizes.messages)
+        each = 1000 / full["answered"]
         return Figures(
-            full["per_second"], cpu / full["answered"] * 1000, bot.memory(),
+            full["per_second"], used.main * each, used.tree * each, bot.memory(), bot.tree_memory(),
             slow["p50_ms"], slow["p99_ms"], fast["p50_ms"], fast["p99_ms"],
         )  # fmt: skip
 
 
-async def run(rounds: int, messages: int) -> dict[str, list[Figures]]:
-    """`rounds` alternating measurements of each bot."""
-    figures: dict[str, list[Figures]] = {name: [] for name in BOTS}
-    for _ in range(rounds):
+async def at_full_speed(api: Emulator, use: Callable[[], Use], messages: int) -> tuple[dict[str, Any], Use]:
+    """What the load found, and what the bot used for it; after a fifth as much to get warm."""
+    await api.load(100_000, max(10, messages // 5), people=50)
+    before = use()
+    found = await api.load(200_000, messages, people=max(50, messages // 4))
+    return found, use() - before
+
+
+async def at_rates(api: Emulator, messages: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """At 20 and at 100 a second, about ten seconds each."""
+    slow = await api.load(300_000, max(10, messages // 10), people=100, rate=20)
+    fast = await api.load(400_000, max(20, messages // 2), people=250, rate=100)
+    return slow, fast
+
+
+async def run(sizes: Sizes) -> Found:
+    """Alternating measurements of each bot: medians, and our ratio to each peer."""
+    rounds: dict[str, list[Figures]] = {name: [] for name in BOTS}
+    for _ in range(sizes.rounds):
         for name, start in BOTS.items():
-            figures[name].append(await measure(start, messages))
-    return figures
+            rounds[name].append(await measure(start, sizes))
+    speeds = {name: [one.per_second for one in found] for name, found in rounds.items()}
+    return {
+        "bots": {name: medians([asdict(one) for one in found]) for name, found in rounds.items()},
+        "ratios": {peer: ratios(speeds[OURS], speeds[peer]) for peer in (AIOGRAM, PTB)},
+    }
 
 
-def show(figures: dict[str, list[Figures]]) -> None:
-    """Medians, and our ratio to each peer taken round by round."""
-    console = Console()
-    table = Table("bot", "answers/s", "CPU ms", "MiB", "p50 20/s", "p99 20/s", "p50 100/s", "p99 100/s")
-    for name, found in figures.items():
-        columns = zip(*(tuple(vars(one).values()) for one in found), strict=True)
-        table.add_row(name, *(f"{statistics.median(column):.1f}" for column in columns))
-    console.print(table)
-    ours = figures["回响 complaint turn"]
-    for name, found in figures.items():
-        ratios = [mine.per_second / peer.per_second for mine, peer in zip(ours, found, strict=True)]
-        if found is not ours:
-            each = ", ".join(f"{ratio:.2f}" for ratio in ratios)
-            console.print(f"our complaint turns per second / {name}: median {statistics.median(ratios):.2f} ({each})")
-
-
-def main(rounds: int = 3, messages: int = 2000) -> None:
-    show(asyncio.run(run(rounds, messages)))
+def show(found: Found) -> Iterator[Table | str]:
+    heads = ("answers/s", "CPU ms", "with children", "MiB", "with children", "p50 20/s", "p99", "p50 100/s", "p99")
+    table = Table("bot", *heads)
+    for name, figures in found["bots"].items():
+        table.add_row(NAMES[name], *(f"{value:.1f}" for value in figures.values()))
+    yield table
+    for peer, ratio in found["ratios"].items():
+        each = ", ".join(f"{one:.2f}" for one in ratio["each"])
+        yield f"our complaint turns per second / {NAMES[peer]}: median {ratio['median']:.2f} ({each})"
