@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
@@ -40,7 +39,7 @@ def test_a_copy_hangs_together(company: Company) -> None:
         assert talk is not None
         (case,) = cases.of_customer(tx, talk.person_id)
         assert case.number == f"HX{1000 + (case.id or 0)}"
-        assert [entry.kind for entry in cases.entries(tx, case.id or 0)][0] == "opened"
+        assert cases.entries(tx, case.id or 0)[0].kind == "opened"
         assert len(cases.tasks(tx, case.id or 0)) == 1
         assert escalations.about(tx, f"case:{case.id}") is not None
         assert timers.find(tx, "ladder", f"case:{case.id}") is not None
