@@ -117,7 +117,7 @@ class Distributed:
         self._app.periodic(cron=every(seconds))(made)
 
     async def _wake(self, due: str) -> None:
-        """Fetched a little early, so that looking for jobs every other second costs no punctuality."""
+        """Fetched a little early, so that looking for jobs every few seconds costs no punctuality."""
         left = (datetime.fromisoformat(due) - self._clock.now()) / timedelta(seconds=1)
         await asyncio.sleep(min(max(0.0, left), self._pace.lead))
         await self._ring('{"by": "scheduler", "out": []}')

@@ -29,8 +29,8 @@ class Pace:
     """
 
     sweep: float = 60.0
-    look: float = 2.0
-    lead: float = 3.0
+    look: float = 4.0
+    lead: float = 5.0
     beat: float = 10.0
     dead: float = 30.0
 
