@@ -1,7 +1,7 @@
 """The part of the wiring that every command shares: database, company, engine. No channels, no server."""
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -49,7 +49,7 @@ def build_core(
     reader: Reader,
     clock: Clock | None = None,
     watcher: Watcher | None = None,
-    expect: Callable[[str, datetime], None] = lambda text, at: None,
+    expect: Callable[[Iterable[tuple[str, datetime]]], None] = lambda words: None,
     *,
     handles: bool = True,
 ) -> Core:

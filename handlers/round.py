@@ -102,10 +102,8 @@ class Round:
         """A few waiting events; True when there may be more."""
         rows = inbox.ready(self.tx, self.now, TURNS)
         events = {row.id: _event([row]) for row in rows if not row.album}
-        for row in rows:
-            event = events.get(row.id)
-            if isinstance(event, MessageCame) and event.text:
-                self.world.expect(event.text, self.world.local(_said_at(row, event)))
+        words = [(row, event) for row in rows if isinstance(event := events.get(row.id), MessageCame) and event.text]
+        self.world.expect([(event.text, self.world.local(_said_at(row, event))) for row, event in words])
         for row in rows:
             if row.id not in self.ended and row.lane not in self.held:
                 self._take(row, events.get(row.id))

@@ -1,6 +1,6 @@
 """What every turn is given besides its event: the company's texts and policies, the reader, the registry."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
@@ -28,7 +28,7 @@ class World:
 
     `site` is where our pages can be reached from outside; empty when nobody said so.
 
-    `expect` is told what will be read in a moment, so that a reader elsewhere may begin.
+    `expect` is told what will be read in a moment, each text with its time, so that a reader elsewhere may begin.
 
     `webhooks` says whether the company has another system to be told of what happens; `reads_again` and `listens`,
     whether it has a model that reads complaints a second time, and one that writes voice notes down.
@@ -47,7 +47,7 @@ class World:
     listens: bool = False
     site: str = ""
     watcher: Watcher = field(default_factory=Nobody)
-    expect: Callable[[str, datetime], None] = lambda text, at: None
+    expect: Callable[[Iterable[tuple[str, datetime]]], None] = lambda words: None
 
     def local(self, moment: datetime) -> datetime:
         """In the company's zone: "明天下午三点" is read from it."""

@@ -10,15 +10,15 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import structlog
 
+from bot.reading.line import Line
 from domain.understanding import Understanding
 
 log = structlog.get_logger()
@@ -37,7 +37,7 @@ class ReaderApart:
     def __init__(self, own: Path) -> None:
         self._own = own
         self._process: subprocess.Popen[bytes] | None = None
-        self._line: Connection[Any, Any] | None = None
+        self._line: Line | None = None
         self._loaded = False
         self._asked: deque[Question] = deque()
         self._answered: deque[tuple[Question, Understanding]] = deque(maxlen=2 * AHEAD)
@@ -53,12 +53,13 @@ class ReaderApart:
         with self._one_at_a_time:
             self._open()
 
-    def expect(self, text: str, at: datetime) -> None:
-        """A customer's words that will be asked for in a moment. What is too much to ask ahead is left for later."""
-        with self._one_at_a_time:
-            if len(self._asked) < AHEAD and len(text) <= LONG:
-                with suppress(OSError):
-                    self._ask((text, at, "customer"))
+    def expect(self, words: Iterable[tuple[str, datetime]]) -> None:
+        """What customers said, and when; it will be asked for in a moment. What is too much ahead is left for later."""
+        with self._one_at_a_time, suppress(OSError):
+            room = max(0, AHEAD - len(self._asked))
+            ahead: list[Question] = [(text, at, "customer") for text, at in words if len(text) <= LONG]
+            if ahead[:room]:
+                self._ask(ahead[:room])
 
     def understand(self, text: str, at: datetime, sender: Sender = "customer") -> Understanding:
         """As `nlp.reader.Reader`. Raises `RuntimeError` when no process stays alive, or its dictionary is broken."""
@@ -82,23 +83,23 @@ class ReaderApart:
         if wanted not in self._asked:
             while self._asked and len(wanted[0]) > LONG:
                 self._answered.append(self._receive())
-            self._ask(wanted)
+            self._ask([wanted])
         while True:
             question, answer = self._receive()
             if question == wanted:
                 return answer
             self._answered.append((question, answer))
 
-    def _ask(self, question: Question) -> None:
-        self._open().send(question)
-        self._asked.append(question)
+    def _ask(self, questions: Sequence[Question]) -> None:
+        self._open().send(questions)
+        self._asked.extend(questions)
 
     def _receive(self) -> tuple[Question, Understanding]:
         """Answers come in the order of the questions; before the first comes how loading went."""
         line = self._open()
         if not self._loaded:
-            self._check(*line.recv())
-        answer: Understanding = line.recv()
+            self._check(*line.receive())
+        answer: Understanding = line.receive()
         return self._asked.popleft(), answer
 
     def _check(self, passed_over: str, error: str) -> None:
@@ -120,13 +121,13 @@ class ReaderApart:
             self._close()
             raise
 
-    def _open(self) -> "Connection[Any, Any]":
+    def _open(self) -> Line:
         if self._line is None:
             ours, theirs = socket.socketpair()
             with theirs:
                 command = [sys.executable, "-m", "bot.reading.process", str(theirs.fileno()), str(self._own)]
                 self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
-            self._line = Connection(ours.detach())
+            self._line = Line(ours)
         return self._line
 
     def _close(self) -> None:

@@ -1,6 +1,7 @@
 """The reader of messages, loaded in a thread while the server starts, or only when somebody says something."""
 
 import importlib
+from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -31,7 +32,7 @@ class LateReader:
     def understand(self, text: str, at: datetime, sender: Literal["customer", "cleaner"] = "customer") -> Understanding:
         return self.begin().result().understand(text, at, sender)
 
-    def expect(self, text: str, at: datetime) -> None:
+    def expect(self, words: Iterable[tuple[str, datetime]]) -> None:
         """It reads when it is asked, and not before: there is nobody to do it meanwhile."""
 
     def stop(self) -> None:

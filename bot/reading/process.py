@@ -5,35 +5,35 @@ all is well. Then it is asked `(text, at, sender)` and answers with an `Understa
 """
 
 import signal
+import socket
 import sys
-from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
 
 from bot.reading.choice import choose
+from bot.reading.line import Line
 from nlp.reader import Reader
 
 
-def main(socket: int, own: Path) -> None:
+def main(end: int, own: Path) -> None:
     """Ctrl-C is for the one who asks: it still needs answers to end in order."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    asked: Connection[Any, Any] = Connection(socket)
+    line = Line(socket.socket(fileno=end))
     try:
-        reader = _load(asked, own)
+        reader = _load(line, own)
         while reader is not None:
-            asked.send(reader.understand(*asked.recv()))
+            line.send([reader.understand(*line.receive())])
     except (EOFError, OSError):
         return
 
 
-def _load(asked: "Connection[Any, Any]", own: Path) -> Reader | None:
+def _load(line: Line, own: Path) -> Reader | None:
     choice = choose(own)
     try:
         reader = Reader.load(model=choice.file)
     except (OSError, ValueError) as error:
-        asked.send((choice.passed_over, str(error) or type(error).__name__))
+        line.send([(choice.passed_over, str(error) or type(error).__name__)])
         return None
-    asked.send((choice.passed_over, ""))
+    line.send([(choice.passed_over, "")])
     return reader
 
 

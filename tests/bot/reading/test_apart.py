@@ -50,8 +50,7 @@ def test_it_reads_as_a_reader_within(apart: ReaderApart, within: Reader) -> None
 
 
 def test_what_was_expected_may_be_asked_in_any_order_twice_or_never(apart: ReaderApart, within: Reader) -> None:
-    for text in [*WORDS, WORDS[0], "没有人会问的一句"]:
-        apart.expect(text, AT)
+    apart.expect((text, AT) for text in [*WORDS, WORDS[0], "没有人会问的一句"])
     later = AT + timedelta(days=1)
     for text in [*reversed(WORDS), WORDS[0], WORDS[0]]:
         assert apart.understand(text, AT) == within.understand(text, AT)
@@ -60,13 +59,12 @@ def test_what_was_expected_may_be_asked_in_any_order_twice_or_never(apart: Reade
 
 
 def test_long_words_behind_many_expected_ones_do_not_make_both_sides_wait(apart: ReaderApart, within: Reader) -> None:
-    for number in range(2 * AHEAD):
-        apart.expect("厨" * (LONG - 2) + str(number), AT)
+    apart.expect(("厨" * (LONG - 2) + str(number), AT) for number in range(2 * AHEAD))
     assert apart.understand("没擦干净" * 50_000, AT) == within.understand("没擦干净" * 50_000, AT)
 
 
 def test_a_process_that_was_killed_is_started_anew_and_asked_again(apart: ReaderApart, within: Reader) -> None:
-    apart.expect(WORDS[0], AT)
+    apart.expect([(WORDS[0], AT)])
     assert apart.number is not None
     os.kill(apart.number, signal.SIGKILL)
     with capture_logs() as logs:
