@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import signal
 import sys
 import time
@@ -36,12 +37,13 @@ def main() -> int:
 
 def measure(parts: Sequence[str], chosen: Sizes, file: Path | None, console: Console) -> int:
     found: dict[str, Found] = {}
+    busy = os.getloadavg()[0]
     for part in parts:
         begun = time.perf_counter()
         found[part] = one(part, chosen, console)
         console.print(f"[dim]{part}: {time.perf_counter() - begun:.0f} s[/dim]\n")
         if file is not None:
-            keep(file, part, found[part], chosen)
+            keep(file, part, found[part], chosen, busy)
     console.print(table(found))
     return sum("failed" in one for one in found.values())
 

@@ -36,9 +36,9 @@ async def measure(setup: str, server: Server, sizes: Sizes) -> dict[str, float]:
         fleet = await stack.enter_async_context(ours.running(SETUPS[setup], settings))
         await api.until_polled()
         busy = Busy(fleet, server, api)
-        full, _ = await at_full_speed(api, busy.use, sizes.messages)
+        full, _ = await at_full_speed(api, busy.use, sizes.messages // 2)
         shares = busy.shares(full["seconds"])
-        slow, fast = await at_rates(api, sizes.messages)
+        slow, fast = await at_rates(api, sizes.messages // 2)
         return {
             "per_second": full["per_second"],
             "p50_20": slow["p50_ms"], "p99_20": slow["p99_ms"], "p50_100": fast["p50_ms"], "p99_100": fast["p99_ms"],
@@ -69,7 +69,7 @@ class Busy:
 async def run(sizes: Sizes) -> Found:
     rounds: dict[str, list[dict[str, float]]] = {name: [] for name in SETUPS}
     async with ours.postgres() as server:
-        for _ in range(sizes.rounds):
+        for _ in range(sizes.fewer):
             for name in SETUPS:
                 rounds[name].append(await measure(name, server, sizes))
     speeds = {name: [one["per_second"] for one in found] for name, found in rounds.items()}

@@ -16,11 +16,12 @@ Found = dict[str, Any]
 """What a part found; `{"failed": why}` when it could not be measured."""
 
 
-def keep(file: Path, part: str, found: Found, sizes: Sizes) -> None:
-    """Write one part; the others stay as they were."""
+def keep(file: Path, part: str, found: Found, sizes: Sizes, busy: float) -> None:
+    """Write one part; the others stay as they were. `busy` is the machine's load before anything was measured."""
     known = load(file)
     known["machine"] = {"cores": os.cpu_count(), "python": platform.python_version()}
-    known["parts"][part] = {"at": f"{datetime.now(UTC):%Y-%m-%d}", "sizes": asdict(sizes), **found}
+    how = {"at": f"{datetime.now(UTC):%Y-%m-%d}", "busy": rounded(busy), "sizes": asdict(sizes)}
+    known["parts"][part] = {**how, **found}
     file.write_text(json.dumps(known, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 

@@ -19,6 +19,11 @@ class Sizes:
     rate: float = field(default=20.0, metadata={"help": "messages a second meanwhile (memory)"})
     settings: dict[str, str] = field(default_factory=dict, metadata={"help": "NAME=VALUE for our processes"})
 
+    @property
+    def fewer(self) -> int:
+        """Rounds of parts whose rounds take long."""
+        return max(1, self.rounds - 1)
+
 
 FULL = {"stored": 10_000_000}
 OPTIONS: dict[str, tuple[type, str]] = {

@@ -54,7 +54,7 @@ async def run(sizes: Sizes) -> Found:
     """Seconds after the moment, by who fired them; then our ratios to the peers on the same database."""
     seconds: dict[str, list[float]] = {name: [] for name in NAMES}
     async with prepared(sizes.timers) as company:
-        for _ in range(sizes.rounds):
+        for _ in range(sizes.fewer):
             for name in NAMES:
                 seconds[name].append(await WAYS[name](company, sizes))
     return {

@@ -9,7 +9,7 @@ from bench.sizes import sizes
 def test_a_part_replaces_itself_only(tmp_path: Path) -> None:
     file = tmp_path / "found.json"
     for part, figure in (("turns", 1), ("timers", 2), ("turns", 3)):
-        keep(file, part, {"figure": figure}, sizes({"rounds": figure}))
+        keep(file, part, {"figure": figure}, sizes({"rounds": figure}), busy=0.1)
     parts = load(file)["parts"]
     assert {name: one["figure"] for name, one in parts.items()} == {"turns": 3, "timers": 2}
     assert parts["turns"]["sizes"]["rounds"] == 3

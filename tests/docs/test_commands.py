@@ -33,6 +33,9 @@ NOT_RUN = {
     "python -m nlp.learning": "makes the shipped model anew; tests/nlp/learning trains small ones",
     "huixiang evaluate": "reads the examination; tests/nlp/learning evaluates on a few messages",
     "python -m docs.understanding": "writes the page; test_understanding compares it",
+    "make bench": "takes a quarter of an hour; tests/bench tries its parts",
+    "python -m bench": "the same",
+    "python -m docs.performance": "writes the page; test_performance compares it",
     "huixiang doctor --free": "asks before it does; `test_parked_events_are_handled_again` answers",
     "huixiang customer erase": "asks before it does; tests/bot answers",
 }
