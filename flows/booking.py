@@ -142,11 +142,13 @@ def time_in(slots: tuple[str, ...], answer: Answer, now: datetime) -> tuple[str,
     "周六上午" is no moment; where it is one of the slots, it reads as that one.
     """
     read = ahead(answer.reading, now)
-    chosen = answer.choice or (planned(read).isoformat() if read is not None and not is_moment(read) else "")
+    wanted = planned(read) if read is not None else None
+    exact = read is not None and is_moment(read)
+    chosen = answer.choice or (wanted.isoformat() if wanted and not exact else "")
     for moment, _, shown in map(three, slots):
         if moment == chosen:
             return shown, datetime.fromisoformat(moment), False
-    return answer.text, planned(read) if read is not None else None, read is not None and is_moment(read)
+    return answer.text, wanted, exact
 
 
 def phone_in(text: str) -> str:

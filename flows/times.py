@@ -6,6 +6,7 @@ from domain.understanding import Understanding, When
 
 MORNING, AFTERNOON, NOON = time(9), time(14), time(12)
 HALF_DAY = timedelta(hours=3)
+DAY = timedelta(hours=20)
 WEEK_WORDS = ("周", "星期", "礼拜", "week", "day")
 PAST_WORDS = ("昨", "前天", "上周", "上星期", "上个", "上次", "刚", "yesterday", "last")
 
@@ -25,8 +26,13 @@ def is_moment(when: When) -> bool:
     return when.end - when.start < HALF_DAY
 
 
-def planned(when: When) -> datetime:
-    """The moment to plan for: a morning does not become 08:00. `when` is in the company's zone."""
+def planned(when: When) -> datetime | None:
+    """The moment to plan for: a morning does not become 08:00, and a day is no moment yet.
+
+    `when` is in the company's zone.
+    """
+    if when.end - when.start > DAY:
+        return None
     if is_moment(when):
         return when.start
     clock = MORNING if when.start.time() < NOON else max(AFTERNOON, when.start.time())

@@ -33,9 +33,11 @@ def upcoming(turn: Turn, person: Person) -> tuple[str, ...]:
     return tuple(found)
 
 
-def shown(turn: Turn, when: When, locale: str) -> tuple[str, datetime]:
-    """A time as people say it, and the moment to plan for. "周六上午" stays a morning, and does not become 08:00."""
+def shown(turn: Turn, when: When, locale: str) -> tuple[str, datetime | None]:
+    """As people say it, and the moment to plan for. "周六上午" stays a morning; of "周六" staff name the hour."""
     moment = planned(when)
+    if moment is None:
+        return turn.world.texts.render("labels.day", {"day": when.start}, locale), None
     part = "am" if moment.time() < NOON else "pm"
     key = "booking.moment" if is_moment(when) else f"booking.on_{part}"
     return turn.world.texts.render(key, {"starts_at": moment}, locale), moment
@@ -43,6 +45,7 @@ def shown(turn: Turn, when: When, locale: str) -> tuple[str, datetime]:
 
 def parse(turn: Turn, words: str, locale: str) -> datetime:
     """A moment that a button carried or a person typed; raises `Invalid` with what is expected."""
+    moment: datetime | None
     try:
         moment = datetime.fromisoformat(words)
         moment = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(turn.world.company.hours.timezone))
@@ -51,7 +54,7 @@ def parse(turn: Turn, words: str, locale: str) -> datetime:
         if read is None:
             raise _unclear(turn, locale) from None
         moment = planned(read)
-    if moment <= turn.now:
+    if moment is None or moment <= turn.now:
         raise _unclear(turn, locale)
     return moment
 

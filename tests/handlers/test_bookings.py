@@ -45,6 +45,15 @@ def test_the_summary_names_the_moment_that_was_understood(house: House) -> None:
     assert "时间：11月24日 周二 15:00" in guest.taps("没有了")[-1].text
 
 
+def test_of_a_day_staff_name_the_hour(house: House) -> None:
+    lead, guest = house.supervisor(), house.customer()
+    guest.says("我想约周六的深度保洁，锦绣路1200弄8号，90平")
+    assert "时间：11月28日 周六\n" in guest.taps("没有了")[-1].text
+    guest.taps("没问题")
+    lead.news()
+    assert lead.taps("接受")[-1].key == "booking.lead_time"
+
+
 def test_a_stranger_is_asked_for_everything_step_by_step(house: House) -> None:
     guest = house.stranger()
     asked = [guest.says("我想预约")[-1].key, guest.taps("日常保洁")[-1].key, guest.taps("明天下午")[-1].key]

@@ -1,4 +1,4 @@
-"""Hours: parts of the day (清早, 后晌, 下班那会儿) and clock times (三点半, 八点来钟, 14:20)."""
+"""Hours: parts of the day (清早, 后晌, 下班那会儿) and clock times (三点半, 八点来钟, 14:20, 3pm)."""
 
 import re
 from dataclasses import dataclass
@@ -23,7 +23,8 @@ _LONG = "|".join(sorted((word for word in _HOURS if word not in _SHORT), key=len
 _N = r"(?:\d{1,2}|二十[一二三四]?|十[一二三四五六七八九]?|[零一二两三四五六七八九])"
 _POINTS = "(?!赞|评|心|意见|要求|建议|问题|原因|说明|诉求|需求|疑问|疑惑|小|儿|:|都|也|名)"
 CLOCK = (
-    rf"(?:(?P<h>{_N})(?:点|时(?![候段常间装尚]))(?:钟|整)?{_POINTS}"
+    r"(?:(?P<h12>1[0-2]|[1-9])(?::(?P<m12>[0-5]\d))? ?(?P<noon>[ap])\.?m\b"
+    rf"|(?P<h>{_N})(?:点|时(?![候段常间装尚]))(?:钟|整)?{_POINTS}"
     r"(?:(?P<half>半)|(?P<quarter>[一三])刻"
     r"|(?P<m>[0-5]?\d(?![\d个块元号])|[二三四五]?十[一二三四五六七八九]?|零[一二三四五六七八九])(?![个块元天几来])分?)?"
     r"|(?P<h2>[01]?\d|2[0-4]):(?P<m2>[0-5]\d)(?!\d))(?P<about>左右|多钟?|来钟|来(?=钟|的?[,。])|前后|过(?!来|去|后|了)|钟)?"
@@ -61,6 +62,8 @@ class Clock:
 
 def read_clock(match: re.Match[str], part: str) -> Clock | None:
     """The clock time in a match with `CLOCK`; None when there is none or no day has such an hour."""
+    if match["h12"]:
+        return Clock(int(match["h12"]) % 12 + (12 if match["noon"] == "p" else 0), float(match["m12"] or 0))
     told = match["h"] or match["h2"]
     hour = value_of(told) if told else None
     if hour is None or hour > 24 or (told in ("一", "两") and not part and _is_some(match)):

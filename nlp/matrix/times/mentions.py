@@ -82,7 +82,7 @@ def _read(
     match: re.Match[str], tail: re.Match[str] | None, at: datetime, today: Today, before: Mention | None
 ) -> Mention | None:
     start, end = match.span()
-    if match["h"] or match["h2"]:
+    if match["h12"] or match["h"] or match["h2"]:
         clock = read_clock(match, "")
         return Mention(start, end, clock=clock) if clock else None
     if match["ago"] and match["unit"] in _HOURS:
