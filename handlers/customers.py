@@ -1,6 +1,7 @@
 """What a customer said: danger first, then short commands, then the question at hand, then what it is about."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from domain.events import MessageCame
 from domain.labels import Demand, Intent
@@ -45,9 +46,19 @@ def _cancel(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understan
     return message.text.casefold().strip("。.!！ ") in WORDS_OF_CANCEL and running.cancel(turn, dialog)
 
 
+def _command(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
+    """The few words that we teach people work at any moment, however they would be read."""
+    if message.text.strip().isdecimal() or running.typed_choice(turn, dialog, Answer(text=message.text)).choice:
+        return False
+    known = dict.fromkeys(map(str, DIGRESSIONS), "")
+    named = turn.world.texts.typed("chat.commands", known, message.text, dialog.person.locale)
+    return bool(named) and _about(turn, dialog, message, replace(reading, intent=Intent(named)))
+
+
 def _digression(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
     """A short request in the middle of something else is answered, and the flow goes on."""
-    short = len(message.text) <= SHORT and reading.intent in DIGRESSIONS
+    most = SHORT * 2 if message.text.isascii() else SHORT
+    short = len(message.text) <= most and reading.intent in DIGRESSIONS
     if dialog.current is None or not short or not doubting.is_sure(turn, reading) or _resembles(message, reading):
         return False
     _about(turn, dialog, message, reading)
@@ -117,7 +128,7 @@ def _about(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understand
 
 
 EARS: tuple[Ear, ...] = (
-    _danger, _cancel, _digression, _reply_to_case, _complains_in_talk, _answer, conversing.answered, doubting.asked,
+    _danger, _cancel, _command, _digression, _reply_to_case, _complains_in_talk, _answer, conversing.answered, doubting.asked,
     _about,
 )  # fmt: skip
 
