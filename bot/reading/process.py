@@ -15,8 +15,9 @@ from nlp.reader import Reader
 
 
 def main(end: int, own: Path) -> None:
-    """Ctrl-C is for the one who asks: it still needs answers to end in order."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """To be told to end is for the one who asks: it still needs answers to end in order."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
     line = Line(socket.socket(fileno=end))
     try:
         reader = _load(line, own)

@@ -73,6 +73,18 @@ def test_a_process_that_was_killed_is_started_anew_and_asked_again(apart: Reader
     assert [line["event"] for line in logs] == ["reader_gone"]
 
 
+def test_a_signal_to_all_processes_at_once_does_not_end_it_before_its_parent(
+    apart: ReaderApart, within: Reader
+) -> None:
+    assert apart.understand(WORDS[0], AT) == within.understand(WORDS[0], AT)
+    assert apart.number is not None
+    with capture_logs() as logs:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            os.kill(apart.number, number)
+            assert apart.understand(WORDS[1], AT) == within.understand(WORDS[1], AT)
+    assert logs == []
+
+
 def test_it_ends_with_the_process_that_asks_even_a_killed_one(tmp_path: Path) -> None:
     command = [sys.executable, "-c", PARENT, str(tmp_path / "model.npz"), AT.isoformat()]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as parent:
