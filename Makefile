@@ -49,7 +49,7 @@ lint: dev
 # Kills the serving process many times under load, and the other long tests; `make test` runs a short form of each.
 crash: dev
 	$(BIN)/python -m tests.crash
-	$(BIN)/python -m tests.crash --on postgresql
+	$(BIN)/python -m tests.crash --on postgresql --updates 10000 --kills 200
 	$(BIN)/python -m pytest -m slow
 
 bench: dev

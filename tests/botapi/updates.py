@@ -19,6 +19,7 @@ class Updates:
         self._next = first_id
         self.pending: dict[int, Json] = {}
         self.arrived = asyncio.Event()
+        self.polls = 0
         self._poll: asyncio.Future[None] | None = None
 
     def push(self, kind: str, payload: Json) -> int:
@@ -44,6 +45,7 @@ class Updates:
 
     async def poll(self, offset: int, limit: int, timeout: float) -> list[Json]:
         """getUpdates: confirm what lies before `offset`, then wait up to `timeout` seconds for the rest."""
+        self.polls += 1
         self.interrupt(OTHER_POLLER)
         self._confirm(offset)
         if not self.pending and timeout > 0:

@@ -42,6 +42,17 @@ class Fleet:
         await victim.start()
         return victim
 
+    def places(self) -> list[str]:
+        """Where pages and the API are served now."""
+        return [process.url for process in self.processes if process.url]
+
+    async def until_up(self, processes: Sequence[Serving]) -> None:
+        """Until these say that they are at work."""
+        async with asyncio.timeout(READY_SECONDS):
+            while not all(process.is_up for process in processes):
+                self.check()
+                await asyncio.sleep(0.05)
+
     def check(self) -> None:
         """None ended by itself."""
         for process in self.processes:
@@ -50,8 +61,5 @@ class Fleet:
 
     async def stop(self) -> list[int]:
         """SIGTERM to all at once, when all are at work, and how each ended."""
-        async with asyncio.timeout(READY_SECONDS):
-            while not all(process.is_up for process in self.processes):
-                self.check()
-                await asyncio.sleep(0.05)
+        await self.until_up(self.processes)
         return list(await asyncio.gather(*(process.stop() for process in self.processes)))

@@ -2,38 +2,53 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, literal, select
 
 from storage.database import Database, Tx
+from storage.outbox import ESCALATION, Outbox
 from storage.statement import Statement, core
 from storage.timers import Timer
 
-TIMER = core(Timer)
+TIMER, OUTBOX = core(Timer), core(Outbox)
 OVERDUE = Statement(select(TIMER).where(TIMER.c.fired_at.is_(None), TIMER.c.due_at < bindparam("by")))
+OWED = Statement(
+    select(func.count()).where(
+        OUTBOX.c.state.in_([literal("queued"), literal("sending")]), OUTBOX.c.not_before <= bindparam("now")
+    )
+)
 LATE = timedelta(seconds=5)
+LATEST = timedelta(seconds=60)
+"""How late a timer may fire when whoever should have fired it was killed."""
 
 
 @dataclass(frozen=True)
 class Report:
-    """What was found; `broken` must be empty. `repeated` are chat messages that came twice, which a kill may cause."""
+    """What was found; `broken` must be empty. `repeated` are chat messages that came twice, which a kill may cause.
+
+    `fired` timers, `late` seconds the latest of them; `pings` staff got, `orders` came from the shop.
+    """
 
     events: int
     sent: int
     repeated: int
     kills: int
+    fired: int
+    late: float
+    pings: int
+    orders: int
     broken: tuple[str, ...]
 
     def __str__(self) -> str:
         broken = "".join(f"\n  {sentence}" for sentence in self.broken) or " none"
         return (
-            f"{self.events} events, {self.sent} messages, {self.kills} kills, "
-            f"{self.repeated} messages repeated; broken:{broken}"
+            f"{self.events} events, {self.sent} messages, {self.orders} orders, {self.pings} pings, {self.kills} kills, "
+            f"{self.fired} timers fired (latest {self.late:.1f} s late), {self.repeated} messages repeated; broken:{broken}"
         )
 
 
@@ -41,26 +56,49 @@ def settled(url: str) -> bool:
     """Whether nothing waits to be handled or sent."""
     with _open(url) as rows:
         waiting = _all(rows, "SELECT count(*) FROM inbox WHERE state = 'new'")[0][0]
-        owed = _all(rows, "SELECT count(*) FROM outbox WHERE state IN ('queued', 'sending')")[0][0]
+        owed = rows.value(OWED, now=datetime.now(UTC))
     return not waiting and not owed
 
 
-def check(url: str, said: Iterable[tuple[str, str]], received: Mapping[str, Counter[str]], kills: int) -> Report:
-    """`said` are (chat, text) that were accepted from people; `received` is chat → how often each text arrived."""
+def check(
+    url: str, said: Sequence[tuple[str, str]], ordered: Sequence[str], received: Mapping[str, Sequence[str]], kills: int
+) -> Report:
+    """`said` are (chat, text) that were accepted from people, `ordered` orders that were; `received` is what each chat
+    got, in its order."""
     with _open(url) as rows:
-        broken = [*_unheard(rows, said), *_unhandled(rows), *_doubled(rows), *_unsent(rows)]
+        broken = [*_unheard(rows, said), *_unhandled(rows), *_doubled(rows), *_unsent(rows), *_uncounted(rows, ordered)]
         owed = _owed(rows)
         events = _all(rows, "SELECT count(*) FROM inbox")[0][0]
+        late = _late(rows)
     repeated = 0
-    for chat, texts in owed.items():
-        for text, count in texts.items():
-            came = received.get(chat, Counter())[text]
-            if came < count:
-                broken.append(f"chat {chat} is missing {count - came} of {count}: {text[:30]!r}")
-            repeated += max(0, came - count)
+    for chat, wanted in owed.items():
+        again, wrong = _compared(chat, wanted, received.get(chat, ()))
+        repeated += again
+        broken += wrong
     if repeated > kills:
         broken.append(f"{repeated} messages repeated by {kills} kills")
-    return Report(events, sum(sum(texts.values()) for texts in owed.values()), repeated, kills, tuple(broken))
+    if max(late, default=0.0) > LATEST.total_seconds():
+        broken.append(f"a timer fired {max(late):.0f} seconds late")
+    return Report(
+        events=events, sent=sum(len(wanted) for wanted in owed.values()), repeated=repeated, kills=kills,
+        fired=len(late), late=max(late, default=0.0), orders=len(ordered), broken=tuple(broken),
+        pings=sum(urgency == ESCALATION for wanted in owed.values() for _, urgency in wanted),
+    )  # fmt: skip
+
+
+def _compared(chat: str, wanted: Sequence[tuple[str, int]], came: Sequence[str]) -> tuple[int, list[str]]:
+    """How many came again, and what is wrong: nothing may be missing, and where nothing is urgent all is in order."""
+    texts = [text for text, _ in wanted]
+    missing = Counter(texts) - Counter(came)
+    wrong = [f"chat {chat} is missing {count} of {text[:30]!r}" for text, count in missing.items()]
+    place = 0
+    for text in came if len({urgency for _, urgency in wanted}) == 1 else ():
+        if place < len(texts) and text == texts[place]:
+            place += 1
+        elif place == 0 or text != texts[place - 1]:
+            wrong.append(f"chat {chat} heard {text[:30]!r} out of its order")
+            break
+    return (Counter(came) - Counter(texts)).total(), wrong
 
 
 @contextmanager
@@ -117,10 +155,10 @@ def _unhandled(rows: Tx) -> Iterable[str]:
 def _doubled(rows: Tx) -> Iterable[str]:
     """One case for each complaint, one ping for each rung and person, one task of a kind, one coupon for a reason."""
     once = {
-        "cases": "SELECT customer_id || ' ' || text AS k FROM cases",
+        "cases": "SELECT coalesce(customer_id, 0) || ' ' || text AS k FROM cases",
         "tasks": "SELECT case_id || ' ' || kind AS k FROM task",
         "coupons": "SELECT customer_id || ' ' || reason || ' ' || about AS k FROM coupon",
-        "pings": "SELECT person_id || ' ' || case_id || ' ' || event_id || ' ' || text AS k FROM outbox WHERE urgency = 0",
+        "pings": "SELECT chat || ' ' || event_id || ' ' || about || ' ' || text AS k FROM outbox WHERE urgency = 0",
         "timer events": "SELECT key AS k FROM inbox WHERE source = 'timer'",
     }
     for name, query in once.items():
@@ -128,13 +166,39 @@ def _doubled(rows: Tx) -> Iterable[str]:
             yield f"{name}: {key[:60]} is there {count} times"
 
 
+def _uncounted(rows: Tx, ordered: Sequence[str]) -> Iterable[str]:
+    """Each order that was accepted is there, as one event; the last may be there though nobody was told so."""
+    there = {number for (number,) in _all(rows, "SELECT number FROM orders")}
+    for number in sorted(set(ordered) - there):
+        yield f"order {number} was accepted and is not there"
+    events = _all(rows, "SELECT count(*) FROM inbox WHERE source = 'api'")[0][0]
+    if events != len(there) or len(there) > len(ordered) + 1:
+        yield f"{len(ordered)} orders were accepted, {len(there)} are there, of {events} events"
+
+
+def _late(rows: Tx) -> list[float]:
+    """Of each timer that fired, how many seconds after its moment."""
+    found = _all(rows, "SELECT body, received_at FROM inbox WHERE source = 'timer'")
+    moments = ((datetime.fromisoformat(json.loads(body)["due_at"]), _moment(at)) for body, at in found)
+    return [(at - due).total_seconds() for due, at in moments]
+
+
+def _moment(written: str | datetime) -> datetime:
+    """As either driver gives it."""
+    moment = datetime.fromisoformat(written) if isinstance(written, str) else written
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
 def _unsent(rows: Tx) -> Iterable[str]:
-    for message, state, error in _all(rows, "SELECT id, state, error FROM outbox WHERE state <> 'sent'"):
+    waits = "SELECT id, state, error FROM outbox WHERE state <> 'sent' AND NOT (state = 'queued' AND not_before > created_at)"
+    for message, state, error in _all(rows, waits):
         yield f"message {message} is {state}: {error}"
 
 
-def _owed(rows: Tx) -> dict[str, Counter[str]]:
-    owed: dict[str, Counter[str]] = {}
-    for chat, text in _all(rows, "SELECT chat, text FROM outbox WHERE channel <> 'web'"):
-        owed.setdefault(chat, Counter())[text] += 1
+def _owed(rows: Tx) -> dict[str, list[tuple[str, int]]]:
+    """Of each chat the messages that went, and how urgent each was, in the order in which they were written."""
+    owed: dict[str, list[tuple[str, int]]] = {}
+    query = "SELECT chat, text, urgency FROM outbox WHERE channel <> 'web' AND state = 'sent' ORDER BY id"
+    for chat, text, urgency in _all(rows, query):
+        owed.setdefault(chat, []).append((text, urgency))
     return owed

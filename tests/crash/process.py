@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import sys
 from collections.abc import Mapping
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Self
 
 PROJECT = Path(__file__).parent.parent.parent
-READY_SECONDS = 60.0
+READY_SECONDS = 120.0
 UP = ("已启动", '"working"')
 
 
@@ -43,6 +44,13 @@ class Serving:
         """Whether what was started last says that it is at work."""
         said = self.log.read_bytes()[self._from :].decode(errors="replace")
         return any(word in said for word in UP)
+
+    @property
+    def url(self) -> str:
+        """Where what was started last serves pages; empty when it does not, or not yet."""
+        said = self.log.read_bytes()[self._from :].decode(errors="replace")
+        found = re.search(r"http://127\.0\.0\.1:\d+", said)
+        return found[0] if found else ""
 
     async def start(self) -> None:
         self._from = self.log.stat().st_size if self.log.exists() else 0

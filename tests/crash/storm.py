@@ -1,35 +1,27 @@
-"""A storm: many people write at once while the company's process is killed again and again."""
+"""A storm: many people write at once while the company's processes are killed again and again."""
 
 import asyncio
 import random
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+from bot import errand
+from bot.settings import load_settings
+from domain.events import Incoming, StaffActed
 from tests import databases
 from tests.botapi import BotApi
-from tests.botapi.users import User
+from tests.crash.crowd import API_KEY, Crowd
 from tests.crash.fleet import Fleet
 from tests.crash.ledger import Report, check, settled
 
-LINES = (
-    "厨房油污根本没擦干净，我要求返工",
-    "你们阿姨迟到了一个小时，也不打招呼",
-    "灶台和油烟机那边",
-    "没错",
-    "擦玻璃多少钱？",
-    "查进度",
-    "谢谢",
-    "我的券",
-    "昨天打碎了我一个花瓶，三百多块买的",
-    "算了",
-    "转人工",
-)
 ALONE = ("serve",)
 FEW = ("poll", "worker", "worker")
 MANY = (*FEW, "poll", "web")
 SETTLE_SECONDS = 120.0
-FIRST_USER = 10_000
+OFTEN_UP = 0.8
+"""How many of those that are killed were at work; the others had only begun to start, they or one before them."""
+CALLED_SECONDS = 120.0
 
 
 async def storm(
@@ -43,26 +35,35 @@ async def storm(
     chance = random.Random(seed)
     url = f"sqlite:///{folder / 'huixiang.db'}" if len(commands) == 1 else databases.server().fresh()
     async with BotApi() as api, Fleet(folder, commands, _settings(api, url, library)) as fleet:
-        people = [api.user(FIRST_USER + number, f"客户{number}") for number in range(users)]
-        said: list[tuple[str, str]] = []
+        crowd = Crowd(api, users, chance)
+        code = await asyncio.to_thread(_invite, {"HUIXIANG_DATA_DIR": str(folder), "HUIXIANG_DATABASE_URL": url})
         await fleet.start()
+        await _first_call(api, fleet)
+        crowd.supervisor.start(code)
+        await crowd.supervisor.expect(timeout=CALLED_SECONDS)
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(_talk(people, said, updates, chance))
-            await _first_call(api, fleet)
+            busy = [tasks.create_task(crowd.lead()), tasks.create_task(crowd.shop(fleet))]
+            talk = tasks.create_task(crowd.talk(updates, lambda: (fleet.kills + 1) / kills if kills else 1.0))
             while fleet.kills < kills:
                 await asyncio.sleep(chance.uniform(*life))
-                await fleet.kill(chance)
+                victim = await fleet.kill(chance)
+                if chance.random() < OFTEN_UP:
+                    await fleet.until_up([victim])
                 await _first_call(api, fleet)
+            await talk
+            for task in busy:
+                task.cancel()
         await _until_settled(url)
         ended = await fleet.stop()
         assert not any(ended), f"SIGTERM ended them with {ended}: see {folder}"
-        received = {str(person.chat.id): Counter(one.text for one in person.inbox) for person in people}
-        return check(url, said, received, fleet.kills)
+        received = {str(person.chat.id): [one.text for one in person.inbox] for person in crowd.people}
+        return check(url, crowd.said, crowd.ordered, received, fleet.kills)
 
 
 def _settings(api: BotApi, url: str, library: str) -> dict[str, str]:
     return {
         "HUIXIANG_DATABASE_URL": url,
+        "HUIXIANG_API_KEY": API_KEY,
         "HUIXIANG_TELEGRAM_TOKEN": api.token,
         "HUIXIANG_TELEGRAM_API": api.base,
         "HUIXIANG_TELEGRAM_PER_SECOND": "1000",
@@ -70,21 +71,19 @@ def _settings(api: BotApi, url: str, library: str) -> dict[str, str]:
     }
 
 
-async def _talk(people: list[User], said: list[tuple[str, str]], updates: int, chance: random.Random) -> None:
-    """Everybody says something now and then; each line is told apart by its number."""
-    for number in range(updates):
-        person = chance.choice(people)
-        text = f"{chance.choice(LINES)}（{number}）" if chance.random() < 0.6 else chance.choice(LINES)
-        person.say(text)
-        said.append((str(person.chat.id), text))
-        await asyncio.sleep(chance.expovariate(40))
+def _invite(environment: dict[str, str]) -> str:
+    """The code that makes a chat the supervisor's; before anybody serves."""
+    event = StaffActed("invite_staff", None, {"role": "supervisor", "name": "陈主管"})
+    settings = load_settings(environment, Path(environment["HUIXIANG_DATA_DIR"]) / "none")
+    answer: dict[str, Any] = errand.run_one(settings, Incoming("cli", "invite", "staff", event))
+    return str(answer["code"])
 
 
 async def _first_call(api: BotApi, fleet: Fleet) -> None:
     """Until somebody asks for updates: before that there is nothing to lose."""
-    seen = len(api.calls)
-    for _ in range(2400):
-        if len(api.calls) > seen:
+    seen = api.world.updates.polls
+    for _ in range(int(CALLED_SECONDS / 0.05)):
+        if api.world.updates.polls > seen:
             return
         fleet.check()
         await asyncio.sleep(0.05)
