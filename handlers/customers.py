@@ -128,8 +128,8 @@ def _about(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understand
 
 
 EARS: tuple[Ear, ...] = (
-    _danger, _cancel, _command, _digression, _reply_to_case, _complains_in_talk, _answer, conversing.answered, doubting.asked,
-    _about,
+    _danger, _cancel, _command, _digression, _reply_to_case, _complains_in_talk, _answer, conversing.answered,
+    doubting.asked, _about,
 )  # fmt: skip
 
 
