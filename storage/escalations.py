@@ -3,12 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, null, select, update
+from sqlalchemy import Index, bindparam, null, select, text, update
 from sqlmodel import Field, SQLModel
 
 from storage.columns import Json, UtcDateTime
 from storage.database import Tx
 from storage.statement import Statement, core
+
+ACTIVE = "state != 'ended'"
+"""In the words of the index of those that go on."""
 
 
 class Escalation(SQLModel, table=True):
@@ -16,6 +19,8 @@ class Escalation(SQLModel, table=True):
 
     `state` is `climbing` (nobody has it), `held` (somebody took it), `ended`. `acted_at` is empty until the taker acts.
     """
+
+    __table_args__ = (Index("escalation_active", "id", sqlite_where=text(ACTIVE), postgresql_where=text(ACTIVE)),)
 
     id: int | None = Field(default=None, primary_key=True)
     about: str = Field(unique=True)
@@ -38,7 +43,7 @@ _TAKE = Statement(
     .where(_T.c.id == bindparam("row_id"), _T.c.state == "climbing")
     .values(state="held", taken_by=bindparam("who"), taken_at=bindparam("now"), acted_at=null())
 )
-_ACTIVE = Statement(select(_T).where(_T.c.state != "ended").order_by(_T.c.id))
+_ACTIVE = Statement(select(_T).where(text(ACTIVE)).order_by(_T.c.id))
 
 
 def about(tx: Tx, what: str) -> Escalation | None:

@@ -2,12 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import Index, bindparam, select, text
 from sqlmodel import Field, SQLModel
 
 from storage.columns import Long, UtcDateTime
 from storage.database import Tx
 from storage.statement import Statement, core
+
+PENDING, ERASED = "state = 'pending'", "state = 'erased' AND name != ''"
+"""What is looked for each second, in the words of its index."""
 
 
 class StoredFile(SQLModel, table=True):
@@ -18,6 +21,10 @@ class StoredFile(SQLModel, table=True):
     """
 
     __tablename__ = "stored_file"
+    __table_args__ = (
+        Index("stored_file_pending", "id", sqlite_where=text(PENDING), postgresql_where=text(PENDING)),
+        Index("stored_file_erased", "id", sqlite_where=text(ERASED), postgresql_where=text(ERASED)),
+    )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(default="", index=True)
@@ -33,17 +40,11 @@ class StoredFile(SQLModel, table=True):
 
 
 _T = core(StoredFile)
-_PENDING = Statement(
-    select(_T).where(_T.c.state == text("'pending'")).order_by(_T.c.id).limit(bindparam("limit", type_=_T.c.id.type))
-)
+_PENDING = Statement(select(_T).where(text(PENDING)).order_by(_T.c.id).limit(bindparam("limit", type_=_T.c.id.type)))
 _BY_OWNER = Statement(select(_T).where(_T.c.owner == bindparam("owner")))
 
 
-_ERASED = Statement(
-    select(_T)
-    .where(_T.c.state == text("'erased'"), _T.c.name != text("''"))
-    .limit(bindparam("limit", type_=_T.c.id.type))
-)
+_ERASED = Statement(select(_T).where(text(ERASED)).limit(bindparam("limit", type_=_T.c.id.type)))
 _KEPT = Statement(select(_T).where(_T.c.name == bindparam("name"), _T.c.state != text("'erased'")))
 
 
