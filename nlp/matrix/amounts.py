@@ -10,6 +10,8 @@ from nlp.matrix.units import LASTING, PERIODS, REPEATED, SAID, UNITS
 
 _NAMED = "|".join(f"(?P<u{number}>{pattern})" for number, pattern in enumerate(UNITS.values()))
 _NAMES = tuple(UNITS)
+_ANY = re.compile(f"[{NUMERALS}双百千万]|个把|成个")
+"""A third of all messages hold no number at all."""
 _WHICH = re.compile(
     r"(?:星期|(?<![一二两三几每])周|(?<![提目之以])前|(?<![然最以之过完走随事])后|(?<![月时头钟年天块])零|三番|五次三|三天|十天)$"
 )
@@ -32,15 +34,15 @@ _ABOUT = re.compile(
 """个把小时, 千把块, 百十来平, 成个钟."""
 _ROUGHLY = {"个": 1.0, "成": 1.0, "百": 100.0, "千": 1000.0, "万": 10_000.0}
 _KINDS = {"money": "元", "hours": "小时", "months": "个月", "weeks": "周", "people": "人", "area": "平米"}
-_COUNTED = re.compile("(?:了|只|仅|才|就|共|给[^,。]{1,3}翻|派我|假|白搭|整整|满|歇|提前|提早|耽误|晚|连)$")
-_ONLY = re.compile("(?<!同)(?:(?<!一)只(?![是能要有])|仅|才|就(?=带|这|来|派|擦|洗|给|扫|回|剩))[^,。!?;]{0,3}$")
+_COUNTED = re.compile("(?:了|过|白跑|只|仅|才|就|共|给[^,。]{1,3}翻|派我|假|白搭|整整|满|歇|提前|提早|耽误|晚|连)$")
+_ONLY = re.compile("(?<!同)(?:(?<!一)只(?![是能要有])|仅|才|就(?=带|这|来|派|擦|洗|给|扫|回))[^,。!?;]{0,3}$")
 _FINED = re.compile("[^,。!?]{0,2}[扣罚]")
 _BEFORE_RATE = tuple("一二三四五六七八九十百千0123456789")
 _NEXT = re.compile(f"(?:的?(?:工资|薪水|租金|房租|底薪))?(?P<n>{NUMBER})")
 _EARNED = ("要", "能", "交")
 _NOBODY = re.compile("[^,。]{0,1}(?:没|不|也|都|未)")
 _PIECES = re.compile(
-    "块(?=抹布|布|手表|表|玻璃|地毯|瓷砖|毛巾|肥皂|红|淤|疤|砖|污|霉|褪|皮|木|板|区域|地方|掉|香皂|面|石|漆|墙|肉|糖|屏)"
+    "块(?=抹布|布|手表|表|玻璃|地毯|瓷砖|毛巾|肥皂|红|淤|疤|砖|污|霉|褪|皮|木|板|区域|地方|掉|香皂|面|石|漆|墙|肉|糖|屏|滤网|电池|蛋糕|补丁|印|疙瘩|斑|胶|膜|垫|牌|镜|毯|席|瓦|窗|盖|挡|隔)"
 )
 _BROKEN = re.compile("[翘裂碎掉坏脱缺鼓泡花塌崩]了?$")
 _FREE = ("庆", "旦", "节", "假")
@@ -49,12 +51,14 @@ _PLACES = tuple("余剩留名不脸身手桌地门墙头晚早路网卡楼腿背
 """剩下四次, 脸上五个: the 上 and 下 after these say neither last nor next."""
 _LATE = re.compile("(?:(?:小时|钟头?)零?|迟到|早退|晚[了到]|等了|早走|才|过去|提前)了?$")
 _PAID = re.compile("的?(?:钱|活|工|费)")
-_ALONE = re.compile("(?:干|扛|擦|做|收拾|弄|洗|打扫|扫)")
+_ALONE = re.compile("(?:干|扛|擦|做|收拾|弄|洗|打扫|扫|搬|抬|拖|顶|忙)")
 
 
 def find_amounts(found: Findings) -> tuple[Amount, ...]:
     """Every amount in the order of the text; a bare 一个 counts nothing and is left out."""
     text = found.text
+    if not _ANY.search(text):
+        return ()
     amounts = [amount for amount in (_amount(found, match) for match in _AMOUNT.finditer(text)) if amount]
     taken = [(amount.words.start, amount.words.end) for amount in amounts]
     for pattern, read in ((_SINGLE, _single), (_ABOUT, _about)):
@@ -140,10 +144,10 @@ def _one_counts(text: str, match: re.Match[str], unit: str) -> bool:
         return unit in PERIODS or unit in LASTING
     if unit in LASTING:
         return not _is_rate(text, match.start(), after, unit)
-    if unit == "人" and before[-1:] == "我":
+    if unit == "人" and before[-1:] in tuple("我你他她俺咱"):
         return bool(_ALONE.match(text, after))
     return (
-        unit in ("个", "位", "次", "天", "台", "本", "人")
+        unit in ("个", "位", "次", "回", "趟", "天", "台", "本", "人")
         and bool(_COUNTED.search(before[-5:]))
         and (unit == "天" or not _part(text, after))
     )

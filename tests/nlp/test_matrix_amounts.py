@@ -67,6 +67,10 @@ from nlp.reader import Reader
         ("这三天的钱", [(3, "天")]),
         ("迟到一小时四十，早退四十分", [(1, "小时"), (40, "分钟")]),
         ("打了七八回电话", [(7, "回")]),
+        ("报过一次，白跑一趟", [(1, "次"), (1, "趟")]),
+        ("换面板六百让我自己掏，从捷克背回来的六千多还有纪念意义", [(600, "元"), (6000, "元")]),
+        ("碗碎了，三十五", [(35, "元")]),
+        ("五十能补给我吗", [(50, "元")]),
     ],
 )
 def test_amounts(reader: Reader, at: datetime, text: str, amounts: list[tuple[float, str]]) -> None:
@@ -97,6 +101,9 @@ def test_amounts(reader: Reader, at: datetime, text: str, amounts: list[tuple[fl
         "四件套没洗",
         "同一个人",
         "只问一句",
+        "写了三百字的好评",
+        "攒的两千多积分没了",
+        "播放量十九万",
         "下一次再说",
         "十一点走的",
         "床头那三室一厅",
