@@ -17,7 +17,9 @@ def main() -> int:
     parser.add_argument("--users", type=int, default=80)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--on", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--library", choices=("aiogram", "ptb"), help="without it, one on each database")
     chosen = parser.parse_args()
+    many = chosen.on == "postgresql"
     folder = Path(tempfile.mkdtemp(prefix="huixiang-crash-"))
     storming = storm(
         folder,
@@ -26,7 +28,8 @@ def main() -> int:
         users=chosen.users,
         life=(0.05, 3.0),
         seed=chosen.seed,
-        commands=MANY if chosen.on == "postgresql" else ALONE,
+        commands=MANY if many else ALONE,
+        library=chosen.library or ("ptb" if many else "aiogram"),
     )
     report = asyncio.run(storming)
     sys.stdout.write(f"{report}\n(data in {folder})\n")
