@@ -29,11 +29,15 @@ _OUT_BEFORE = Statement(
 _IN_AFTER = Statement(select(_IN).where(*_MINE, _IN.c.id > bindparam("after")).order_by(_IN.c.id))
 _OUT_AFTER = Statement(select(_OUT).where(*_OURS, _OUT.c.id > bindparam("after")).order_by(_OUT.c.id))
 FAR = 2**62
+ERASED = "erase.done"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a chat. `key` is `in-12` or `out-34`; `client_id` what the sender's window called it."""
+    """One line of a chat. `key` is `in-12` or `out-34`; `client_id` what the sender's window called it.
+
+    `clears`: all that was said before it was deleted.
+    """
 
     key: str
     mine: bool
@@ -44,6 +48,7 @@ class Line:
     attachments: tuple[Attachment, ...] = ()
     client_id: str = ""
     reply_to: str = ""
+    clears: bool = False
 
 
 def page(tx: Tx, address: Address, *, before: int | None = None, limit: int = 60) -> list[Line]:
@@ -100,5 +105,5 @@ def _mine(row: Inbox) -> Line | None:
 def _ours(row: Outbox) -> Line:
     return Line(
         f"out-{row.id}", False, row.text, row.created_at, (row.event_id, 1, row.id or 0), buttons_of(row),
-        tuple(Attachment(**attachment) for attachment in row.attachments),
+        tuple(Attachment(**attachment) for attachment in row.attachments), clears=row.about == ERASED,
     )  # fmt: skip

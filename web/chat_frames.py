@@ -120,6 +120,7 @@ def line_frame(line: Line, secret: bytes) -> dict[str, Any]:
         ],
         "at": line.at.isoformat(),
         "sort": list(line.sort),
+        "clears": line.clears,
     }
 
 

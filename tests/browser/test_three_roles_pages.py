@@ -68,6 +68,18 @@ def test_a_photo_of_the_customer_is_seen_at_the_desk(stage: Stage, visitor: Pers
     desk.wait_for_function("image => image.naturalWidth > 0", arg=photo.element_handle())
 
 
+def test_what_was_deleted_leaves_the_page_at_once(stage: Stage, visitor: Person) -> None:
+    second = Person(stage.another_tab(visitor))
+    visitor.says("你们几点上班？")
+    visitor.says("删除我的数据", then="确定删除吗")
+    visitor.page.locator(".log .chip").get_by_text("确定删除", exact=True).last.click()
+    visitor.hears("已经删除")
+
+    for person in (visitor, second):
+        expect(person.page.locator(".line")).to_have_count(1)
+    visitor.says("你好", then="清禾家政")
+
+
 def test_nothing_sticks_out_of_a_narrow_screen(visitor: Person) -> None:
     complain(visitor)
     assert visitor.page.evaluate("document.documentElement.scrollWidth") == 360

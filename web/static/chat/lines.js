@@ -15,7 +15,15 @@ export class Lines {
       this.byKey.set(line.key, { ...line, at: new Date(line.at), state: line.mine ? "sent" : "" });
       if (own) this.local.delete(line.id);
     }
+    const clearing = fresh.findLast((line) => line.clears);
+    if (clearing) this.#forgetBefore(clearing);
     return fresh;
+  }
+
+  /** Whoever had everything deleted sees none of it any more, in any tab. */
+  #forgetBefore(line) {
+    for (const [key, other] of this.byKey) if (inOrder(other, line) < 0) this.byKey.delete(key);
+    this.local.clear();
   }
 
   /** A message of ours that the server has not shown us back yet. */
