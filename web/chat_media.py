@@ -9,7 +9,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from domain.errors import HuixiangError
 
 MAX_BYTES = 20 * 1024 * 1024
-MAX_PIXELS = 50_000_000
+MAX_PIXELS = 52_000_000
+"""A phone's camera of 50 megapixels makes 8192 × 6144."""
 MAX_SIDE = 20_000
 PHOTO_SIDE = 2048
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")

@@ -4,6 +4,7 @@ from domain.effects import Action, Say
 from domain.roles import Role
 from handlers.dialog import Dialog
 from handlers.turn import Turn
+from storage import escalations
 
 LEAD = (
     Action("waiting", "staff.waiting_label"),
@@ -22,6 +23,9 @@ BUTTONS: dict[str, tuple[Action, ...]] = {
 
 
 def welcome(turn: Turn, dialog: Dialog) -> None:
+    """A lead who comes while something waits for anybody sees it at once: nobody could call them before."""
     role = dialog.person.role
     said = {"company": turn.world.company.name}
     turn.perform((Say(f"welcome.{role}", said, buttons=BUTTONS.get(role, LEAD)),), dialog)
+    if Role(role).is_lead and any(one.state == "climbing" for one in escalations.active(turn.tx)):
+        turn.act("waiting", dialog.person, {"dialog": dialog})

@@ -43,6 +43,15 @@ def test_an_invitation_makes_staff_of_whoever_opens_it(house: House) -> None:
     assert [one.key for one in heard] == ["welcome.supervisor"]
 
 
+def test_a_lead_who_comes_sees_what_nobody_could_be_called_about(house: House) -> None:
+    code, guest = invited(house), house.stranger()
+    house.customer().says("昨天的保洁，厨房油烟机没有擦干净")
+    heard = guest.opens(code)
+
+    assert [one.key for one in heard] == ["welcome.supervisor", "staff.waiting"]
+    assert "HX1001" in heard[-1].labels
+
+
 def test_an_invitation_works_once(house: House) -> None:
     code, first, second = invited(house), house.stranger(), house.stranger()
     first.opens(code)
