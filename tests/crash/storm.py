@@ -38,7 +38,7 @@ async def storm(
         crowd = Crowd(api, users, chance)
         code = await asyncio.to_thread(_invite, {"HUIXIANG_DATA_DIR": str(folder), "HUIXIANG_DATABASE_URL": url})
         await fleet.start()
-        await _first_call(api, fleet)
+        await _call_after(0, api, fleet)
         crowd.supervisor.start(code)
         await crowd.supervisor.expect(timeout=CALLED_SECONDS)
         async with asyncio.TaskGroup() as tasks:
@@ -47,9 +47,10 @@ async def storm(
             while fleet.kills < kills:
                 await asyncio.sleep(chance.uniform(*life))
                 victim = await fleet.kill(chance)
+                calls = api.world.updates.polls
                 if chance.random() < OFTEN_UP:
                     await fleet.until_up([victim])
-                await _first_call(api, fleet)
+                await _call_after(calls, api, fleet)
             await talk
             for task in busy:
                 task.cancel()
@@ -79,11 +80,10 @@ def _invite(environment: dict[str, str]) -> str:
     return str(answer["code"])
 
 
-async def _first_call(api: BotApi, fleet: Fleet) -> None:
-    """Until somebody asks for updates: before that there is nothing to lose."""
-    seen = api.world.updates.polls
+async def _call_after(calls: int, api: BotApi, fleet: Fleet) -> None:
+    """Until somebody has asked for updates again: before that there is nothing to lose."""
     for _ in range(int(CALLED_SECONDS / 0.05)):
-        if api.world.updates.polls > seen:
+        if api.world.updates.polls > calls:
             return
         fleet.check()
         await asyncio.sleep(0.05)
