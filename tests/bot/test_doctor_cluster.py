@@ -48,7 +48,7 @@ def test_each_duty_is_named_with_who_has_it_or_that_nobody_does(settings: Settin
 
 def test_the_duties_it_looks_for_are_those_that_are_shared_out(settings: Settings) -> None:
     """A bot's is named by its number, and never by its secret."""
-    settings = settings.model_copy(update={"telegram_token": SecretStr("4242:secret")})
+    settings = settings.model_copy(update={"telegram_token": SecretStr("4242:secret"), "telegram_library": "ptb"})
     house = Huixiang(settings, "http://huixiang.test")
     shared_out = [duty.name for duty in house.duties]
     house.core.database.close()
