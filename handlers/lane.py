@@ -20,7 +20,7 @@ from domain.clock import Clock
 from domain.errors import HuixiangError
 from domain.events import Address, ChatClosed, Incoming
 from handlers.engine import Engine
-from handlers.pace import Pace
+from handlers.pace import Pace, Place
 from handlers.round import Round
 from handlers.sends import claim, mark, outgoing
 from storage import outbox
@@ -141,18 +141,20 @@ class Lane:
         self.woken.set()
 
     async def _in_turn(self, rows: deque[Outbox]) -> tuple[Outbox, Outcome] | None:
-        """Send the first when it is its turn, unless we stop before; a slow one lets the next go ahead."""
+        """Send the first when it is its turn, unless we stop before; a slow one lets the next go ahead.
+
+        All in one task: the next message waits for every step of the loop between an answer and its own start.
+        """
         await self._flights.acquire()
+        place = Place(self._flights)
         try:
             await self.pace.resumed()
             if not rows:
                 return None
-            row = rows[0]
-            sending = asyncio.ensure_future(self._send(row))
-            await asyncio.wait([sending], timeout=SLOW_SECONDS)
+            place.leave_after(SLOW_SECONDS)
+            return rows[0], await self._send(rows[0])
         finally:
-            self._flights.release()
-        return row, await sending
+            place.leave()
 
     async def _send(self, row: Outbox) -> Outcome:
         """A pause of the whole bot begins before the next one may go. What is logged on the way names the event."""

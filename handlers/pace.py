@@ -61,3 +61,21 @@ class Pace:
         if chat.startswith("-"):
             return AsyncLimiter(self.limits.per_group_minute, 60.0)
         return AsyncLimiter(self.limits.per_chat_second * BURST_SECONDS, BURST_SECONDS)
+
+
+class Place:
+    """One of those that may be in the air, taken already; it is left once, in the end or before."""
+
+    def __init__(self, places: asyncio.Semaphore) -> None:
+        self._places: asyncio.Semaphore | None = places
+        self._early: asyncio.TimerHandle | None = None
+
+    def leave_after(self, seconds: float) -> None:
+        self._early = asyncio.get_running_loop().call_later(seconds, self.leave)
+
+    def leave(self) -> None:
+        if self._early is not None:
+            self._early.cancel()
+        if self._places is not None:
+            self._places.release()
+            self._places = None

@@ -8,6 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 DEFAULT_LOCALE = "zh-CN"
+MOST_WAYS = 1000
+"""Questions whose answers are kept ready: some have labels made for one customer."""
 WEEKDAYS = {"zh-CN": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
 
 
@@ -21,6 +23,7 @@ class Texts:
     def __init__(self, tables: Mapping[str, Mapping[str, Mapping[str, Any]]], zone: str = "Asia/Shanghai") -> None:
         self.tables = tables
         self.zone = ZoneInfo(zone)
+        self._ways: dict[Any, dict[str, str]] = {}
 
     def render(self, key: str, args: Mapping[str, Any], locale: str, turn: int = 0) -> str:
         """The text with its gaps filled. `turn` chooses among several ways to say it. Raises `KeyError`."""
@@ -39,14 +42,29 @@ class Texts:
 
     def typed(self, key: str, choices: Mapping[str, str], text: str, locale: str) -> str:
         """The id of the choice somebody typed instead of tapping, or "". `choices` maps ids to labels."""
+        ways = self._ways_to_type(key, choices, locale)
+        plain = _plain(text)
+        return ways.get(plain) or ways.get(self._without_courtesy(plain, locale)) or ""
+
+    def _ways_to_type(self, key: str, choices: Mapping[str, str], locale: str) -> dict[str, str]:
+        """Plain words → choice; of two that share a way, the first. The same questions are asked again and again."""
+        about = (key, locale, *choices.items())
+        known = self._ways.get(about)
+        if known is None:
+            if len(self._ways) >= MOST_WAYS:
+                self._ways.clear()
+            known = self._ways[about] = self._listed_ways(key, choices, locale)
+        return known
+
+    def _listed_ways(self, key: str, choices: Mapping[str, str], locale: str) -> dict[str, str]:
         entry = self._entry(key, locale)
         also = entry.get("also", {}) if isinstance(entry, Mapping) else {}
-        for wanted in dict.fromkeys((_plain(text), self._without_courtesy(_plain(text), locale))):
-            for number, (choice, label) in enumerate(choices.items(), start=1):
-                ways = {_plain(label), _plain(choice), str(number), *map(_plain, also.get(choice, ()))}
-                if wanted and wanted in ways:
-                    return choice
-        return ""
+        ways: dict[str, str] = {}
+        for number, (choice, label) in enumerate(choices.items(), start=1):
+            for way in (_plain(label), _plain(choice), str(number), *map(_plain, also.get(choice, ()))):
+                if way:
+                    ways.setdefault(way, choice)
+        return ways
 
     def _without_courtesy(self, words: str, locale: str) -> str:
         """ "没有了，谢谢" says no more than "没有了"."""

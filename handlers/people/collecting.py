@@ -57,8 +57,13 @@ def lines(tx: Tx, person: Person) -> Iterator[tuple[str, dict[str, Any]]]:
     for case in cases.of_customer(tx, person_id):
         yield "privacy.line_case", {"number": case.number, "text": case.text or "—", "at": case.opened_at}
     for coupon in coupons.of_customer(tx, person_id):
-        code = coupon_codes.shown(coupon.code)
-        yield "privacy.line_coupon", {"code": code, "amount_fen": coupon.amount_fen, "expires_at": coupon.expires_at}
+        about = {"code": coupon_codes.shown(coupon.code), "amount_fen": coupon.amount_fen}
+        if coupon.redeemed_at is not None:
+            yield "privacy.line_coupon_used", {**about, "at": coupon.redeemed_at}
+        elif coupon.expired:
+            yield "privacy.line_coupon_over", {**about, "at": coupon.expires_at}
+        else:
+            yield "privacy.line_coupon", {**about, "expires_at": coupon.expires_at}
     for request in requests.of_customer(tx, person_id):
         yield "privacy.line_request", {"text": request.text or "—", "at": request.created_at}
 

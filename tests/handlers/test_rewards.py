@@ -12,6 +12,7 @@ from bot.company import load_company
 from domain.effects import Feedback
 from domain.errors import Conflict, HuixiangError
 from domain.events import OrderPosted
+from handlers.people import collecting
 from handlers.rewards import codes as coupon_codes
 from handlers.rewards import referrals, rewards
 from handlers.rewards.redeeming import redeem
@@ -185,6 +186,19 @@ def test_an_unused_coupon_is_reminded_of_by_day_and_frees_its_budget(house: Hous
     with house.tx() as tx:
         assert tx.get(Coupon, coupon.id or 0).expired
         assert coupons.committed_since(tx, START) == 0
+
+
+def test_a_persons_data_tell_a_used_and_an_expired_coupon_from_one_that_is_good(house: House) -> None:
+    guest, lead = house.customer(), house.supervisor()
+    granted(house, guest, "expired")
+    house.advance(days=31)
+    used, order = granted(house, guest, "used"), visit(house, guest)
+    house.act(lead, "redeem_coupon", code=used.code, order=order.number)
+    granted(house, guest, "good")
+
+    with house.tx() as tx:
+        told = [key for key, _ in collecting.lines(tx, guest.person) if "coupon" in key]
+    assert sorted(told) == ["privacy.line_coupon", "privacy.line_coupon_over", "privacy.line_coupon_used"]
 
 
 @pytest.mark.parametrize(
