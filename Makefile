@@ -10,24 +10,28 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && command -v "$$name" && break; done)
 
-.PHONY: install dev run demo test lint crash bench migration chromium clean
+.PHONY: install dev run demo test pytest lint crash bench migration chromium clean
 
 install: $(VENV)/.installed
 dev: $(VENV)/.dev
 
 # Bytecode is made when a module is first used: most of the libraries never are. Setuptools goes, as jieba imports it
 # where it finds it, which costs each start a third of a second.
-$(VENV)/.installed: pyproject.toml constraints.txt
+define set_up
 	@test -n "$(PYTHON)" || { echo "需要 Python 3.11 或更新版本：sudo apt-get install python3 python3-venv"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "建不了虚拟环境：sudo apt-get install python3-venv"; exit 1; }
 	@echo "正在安装依赖到 $(VENV)，第一次需要一两分钟……"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt -e .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt -e $(1)
 	@$(BIN)/python -m pip uninstall --quiet --yes setuptools 2>/dev/null || true
+endef
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	$(call set_up,.)
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.installed
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt -e '.[dev]'
-	@touch $@
+$(VENV)/.dev: pyproject.toml constraints.txt
+	$(call set_up,'.[dev]')
+	@touch $(VENV)/.installed $@
 
 # A demo unless HUIXIANG_DEMO says otherwise; for a real company set up .env and use `huixiang serve`.
 run: install
@@ -37,8 +41,10 @@ demo: install
 	@$(BIN)/huixiang demo
 
 test: dev chromium
+	@$(MAKE) --no-print-directory -j2 pytest lint
+
+pytest: dev
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
-	@$(MAKE) --no-print-directory lint
 
 lint: dev
 	$(BIN)/ruff check .

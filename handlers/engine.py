@@ -24,6 +24,8 @@ from handlers.round import Ended, Round
 from handlers.world import World
 from storage import bell
 from storage.database import Database, Tx
+from storage.inbox import Inbox
+from storage.timers import Timer
 
 T = TypeVar("T")
 log = structlog.get_logger()
@@ -70,6 +72,7 @@ class Engine:
         self.last_round: datetime | None = None
         self.handles = handles
         self.name = secrets.token_hex(4)
+        self._looks = True
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._waiting: dict[int, list[Future[Handled]]] = {}
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
@@ -129,6 +132,7 @@ class Engine:
         more = True
         while not self._stopping.is_set():
             jobs = self._collect(wait=not more)
+            self._looks |= more
             try:
                 more = self._round(jobs)
             except Exception as error:
@@ -141,13 +145,15 @@ class Engine:
         _fail(self._collect(wait=False), Busy())
 
     def _collect(self, *, wait: bool) -> list[_Job]:
-        """What waits; from here on nobody can call it off, and who did so before is passed over."""
+        """What waits; from here on nobody can call it off, and who did so before is passed over. None is a wake."""
         jobs: list[_Job] = []
         try:
             while len(jobs) < JOBS_A_ROUND:
                 job = self._jobs.get(block=wait)
                 wait = False
-                if job is not None and job.done.set_running_or_notify_cancel():
+                if job is None:
+                    self._looks = True
+                elif job.done.set_running_or_notify_cancel():
                     jobs.append(job)
         except queue.Empty:
             pass
@@ -171,18 +177,25 @@ class Engine:
             round_ = Round(tx, self.world, now)
             for job in jobs:
                 _attempt(job, round_)
-            more = self.handles and round_.fire_and_handle()
-            self.next_due = round_.next_due() if self.handles else None
+            more = False
+            if self.handles and self._should_look(round_):
+                more = round_.fire_and_handle()
+                self.next_due = round_.next_due()
             for prepare in self.before_commit:
                 prepare(tx, now, self.next_due)
             if self.database.shared:
                 self._share(round_)
             worked = time.perf_counter()
-        self.last_round = now
+        self.last_round, self._looks = now, False
         if jobs or round_.ended:
             self.world.watcher.round(opened - begun, worked - opened, time.perf_counter() - worked)
         self._finish(jobs, round_)
         return more
+
+    def _should_look(self, round_: Round) -> bool:
+        """Most rounds only claim or mark what is sent: then nothing new can be waiting, and nothing is asked."""
+        due = self.next_due is not None and self.next_due <= round_.now
+        return self._looks or due or round_.tx.has_written(Inbox, Timer)
 
     def _share(self, round_: Round) -> None:
         """Others may have ended what is waited for here, and wait for what was stored or ended here."""

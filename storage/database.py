@@ -68,6 +68,10 @@ class Tx:
         """Whether other processes may write at the same time."""
         return self._backend.shared
 
+    def has_written(self, *tables: type[SQLModel]) -> bool:
+        """Whether something was written to one of these, or tried to be."""
+        return any(core(table).name in self._written for table in tables)
+
     def run(self, statement: Statement, **params: Any) -> int:
         """Execute; the number of rows it touched."""
         return int(self._execute(statement.compiled(self.dialect), params).rowcount)

@@ -81,6 +81,7 @@ def answers(user: User) -> int:
     return sum("HX" in message.text for message in user.inbox)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(240)
 async def test_a_standby_takes_over_from_a_poller_that_is_killed(company: dict[str, Watched], api: BotApi) -> None:
     await until(lambda: api.world.updates.polled)
