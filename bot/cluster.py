@@ -16,6 +16,7 @@ from handlers.engine import Engine
 from scheduler.duty import Duty, Part
 from storage import bell
 from storage.advisory import AdvisoryLock
+from storage.database import Database
 from storage.listening import Ear
 from web.hub import WebChannel
 
@@ -82,6 +83,23 @@ class Neighbours:
             self._hub.knock_everywhere()
 
 
+class Clerk:
+    """The writer that sends are claimed and marked with: it waits for no turn, and no turn for it.
+
+    A message's mark is committed before the next may go; behind the turns of a round it would wait for all of them.
+    """
+
+    def __init__(self, url: str, engine: Engine) -> None:
+        self.engine = Engine(Database(url), engine.world, engine.clock, handles=False)
+
+    async def start(self) -> None:
+        self.engine.start()
+
+    async def stop(self) -> None:
+        await self.engine.stop()
+        self.engine.database.close()
+
+
 class Together:
     """Several parts as one."""
 
@@ -107,8 +125,9 @@ class Cluster:
             ("neighbours", Neighbours(url, engine, list(self._senders.values()), hub))
         ]
 
-    def works(self, chores: Sequence[Part]) -> None:
+    def works(self, clerk: Part, chores: Sequence[Part]) -> None:
         """For each channel one process sends; one, perhaps another, does the slow work."""
+        self.parts.append(("clerk", clerk))
         for channel, sender in self._senders.items():
             self._share(duties.delivery(channel), sender)
         self._share(duties.CHORES, Together(chores))

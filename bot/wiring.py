@@ -29,6 +29,7 @@ from domain.clock import SystemClock
 from domain.errors import Busy, NotFound
 from handlers.catching_up import catch_up
 from handlers.delivery import Delivery
+from handlers.engine import Engine
 from handlers.files.fetching import Fetching
 from handlers.health import Readiness, readiness
 from scheduler.duty import Duty, Part
@@ -70,8 +71,10 @@ class Huixiang:
         if handles:
             self.reader.begin()
         self._add_telegram()
+        self._clerk = cluster().Clerk(settings.url, self.core.engine) if settings.on_postgres else None
+        writer: Engine = self._clerk.engine if self._clerk else self.core.engine
         self.delivery = Delivery(
-            self.core.engine, self._reached(), self.core.clock, settings.data_dir, settings.sends_in_flight
+            writer, self._reached(writer), self.core.clock, settings.data_dir, settings.sends_in_flight
         )
         folder = settings.files_dir
         self.fetching = Fetching(self.core.engine, self.channels, self.core.clock, keeper(folder), dropper(folder))
@@ -99,11 +102,11 @@ class Huixiang:
         self.core.database.close()
         self._lock.release()
 
-    def _reached(self) -> dict[str, Channel]:
+    def _reached(self, writer: Engine) -> dict[str, Channel]:
         """The channels as delivery sees them: it may send where no page is open."""
         if not self.settings.on_postgres:
             return self.channels
-        return {**self.channels, self.hub.name: cluster().Relay(self.hub, self.core.engine)}
+        return {**self.channels, self.hub.name: cluster().Relay(self.hub, writer)}
 
     def _parts(self) -> list[tuple[str, Part]]:
         """In the order in which they begin; they end in the other."""
@@ -117,7 +120,7 @@ class Huixiang:
             return [("delivery", self.delivery), *duties, *channels, *time]
         together = cluster().Cluster(self.settings.url, self.core.engine, self.delivery, self.hub)
         if Role.WORKER in self.roles:
-            together.works([part for _, part in duties])
+            together.works(self._clerk, [part for _, part in duties])
         if Role.POLL in self.roles and polls(self.settings):
             token = self.settings.telegram_token.get_secret_value()
             together.polls(token, Polling(lambda: self._telegram("polling"), accept))
