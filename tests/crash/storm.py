@@ -54,7 +54,7 @@ async def storm(
             await talk
             for task in busy:
                 task.cancel()
-        await _until_settled(url)
+        await _until_settled(url, api)
         ended = await fleet.stop()
         assert not any(ended), f"SIGTERM ended them with {ended}: see {folder}"
         received = {str(person.chat.id): [one.text for one in person.inbox] for person in crowd.people}
@@ -90,11 +90,16 @@ async def _call_after(calls: int, api: BotApi, fleet: Fleet) -> None:
     raise AssertionError(f"nobody ever asked for updates: see {fleet.folder}")
 
 
-async def _until_settled(url: str) -> None:
+async def _until_settled(url: str, api: BotApi) -> None:
+    """Whoever was killed last may still be starting: what was said and not fetched yet counts as well."""
+
+    def is_over() -> bool:
+        return not api.world.updates.pending and settled(url)
+
     for _ in range(int(SETTLE_SECONDS / 0.25)):
-        if settled(url):
+        if is_over():
             await asyncio.sleep(0.5)
-            if settled(url):
+            if is_over():
                 return
         await asyncio.sleep(0.25)
     raise AssertionError("it did not settle")
