@@ -28,14 +28,17 @@ AHEAD = 16
 LONG = 1_000
 """Sixteen questions of so many characters fit into a socket: nobody waits to write while the other does."""
 TRIES = 3
+PATIENCE_SECONDS = 30.0
+"""For one answer, loading included. Whoever takes longer hangs, and must not keep the whole company waiting."""
 END_SECONDS = 2.0
 
 
 class ReaderApart:
     """Threads may share it. `own` is where the company's own model would be."""
 
-    def __init__(self, own: Path) -> None:
+    def __init__(self, own: Path, patience: float = PATIENCE_SECONDS) -> None:
         self._own = own
+        self._patience = patience
         self._process: subprocess.Popen[bytes] | None = None
         self._line: Line | None = None
         self._loaded = False
@@ -111,7 +114,7 @@ class ReaderApart:
 
     @contextmanager
     def _mended(self) -> Iterator[None]:
-        """A process that is gone takes what it was asked along."""
+        """A process that is gone, or hangs, takes what it was asked along."""
         try:
             yield
         except (EOFError, OSError) as error:
@@ -124,6 +127,7 @@ class ReaderApart:
     def _open(self) -> Line:
         if self._line is None:
             ours, theirs = socket.socketpair()
+            ours.settimeout(self._patience)
             with theirs:
                 command = [sys.executable, "-m", "bot.reading.process", str(theirs.fileno()), str(self._own)]
                 self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)

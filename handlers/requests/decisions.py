@@ -63,17 +63,8 @@ def _offer(turn: Turn, actor: Person, args: Mapping[str, Any]) -> dict[str, Any]
         Action("other_times", "requests.other_times_label", about),
         Action("drop_request", "requests.drop_label", about),
     )
-    turn.perform(
-        (
-            Say(
-                "requests.offered",
-                {**_asked(turn, request), "starts_at": moment},
-                to=request.customer_id,
-                buttons=buttons,
-            ),
-        ),
-        None,
-    )
+    said = {**_asked(turn, request), "starts_at": moment}
+    turn.perform((Say("requests.offered", said, to=request.customer_id, buttons=buttons),), None)
     to_actor(turn, args, "requests.offer_sent", request, starts_at=moment)
     return {"offered": True}
 

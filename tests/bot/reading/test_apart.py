@@ -73,6 +73,17 @@ def test_a_process_that_was_killed_is_started_anew_and_asked_again(apart: Reader
     assert [line["event"] for line in logs] == ["reader_gone"]
 
 
+def test_a_process_that_hangs_is_given_up_and_another_answers(tmp_path: Path, within: Reader) -> None:
+    reader = ReaderApart(tmp_path / "model.npz", patience=10)
+    reader.understand(WORDS[0], AT)
+    assert reader.number is not None
+    os.kill(reader.number, signal.SIGSTOP)
+    with capture_logs() as logs:
+        assert reader.understand(WORDS[1], AT) == within.understand(WORDS[1], AT)
+    reader.stop()
+    assert [(line["event"], line["error"]) for line in logs] == [("reader_gone", "TimeoutError")]
+
+
 def test_a_signal_to_all_processes_at_once_does_not_end_it_before_its_parent(
     apart: ReaderApart, within: Reader
 ) -> None:
