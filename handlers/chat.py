@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from domain.events import MessageCame
 from domain.roles import Role
-from handlers import cleaners, customers, editing
+from handlers import cleaners, customers, editing, running
 from handlers.arriving import arrive
 from handlers.dialog import Dialog
 from handlers.files import files
@@ -25,10 +25,13 @@ OVERRIDES = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u
 
 
 def came(turn: Turn, event: MessageCame) -> None:
-    """Clean it, hear it, and answer something whatever it was."""
+    """Clean it, hear it, and answer something whatever it was; files that were refused have their answer by that."""
     dialog = arrive(turn, event.address, event.sender)
     kept = files.adopted(turn, event.address, event.attachments)
     message = replace(event, text=clean(event.text), attachments=kept)
+    if event.attachments and not kept and not message.text:
+        running.ask_again(turn, dialog)
+        return
     if voices.taken(turn, dialog, message) or (message.edited and editing.changed(turn, dialog, message)):
         return
     hear(turn, dialog, message)

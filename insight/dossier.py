@@ -1,11 +1,12 @@
 """All about one case: its timeline with names, its tasks, its visit, and what the customer lived through before."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from domain.roles import LEADS
-from storage import cases, orders, people
+from storage import cases, files, orders, people
 from storage.cases import Approval, Case, Task
 from storage.database import Tx
 from storage.orders import Order
@@ -33,7 +34,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """`names` maps ids of people to names; `others` are this customer's other cases, newest first."""
+    """`names` maps ids of people to names; `others` are this customer's other cases, newest first.
+
+    `missing` says of files that cannot be shown whether they are `pending` still, `failed` or `erased`.
+    """
 
     case: Case
     entries: list[Entry]
@@ -44,6 +48,7 @@ class Dossier:
     order: Order | None
     names: dict[int, str]
     others: list[Case]
+    missing: dict[str, str]
 
     @property
     def hints(self) -> list[str]:
@@ -52,8 +57,8 @@ class Dossier:
     @property
     def evidence(self) -> list[dict[str, Any]]:
         """All files of the case, each once, in the order they came."""
-        files = {one.get("file"): one for entry in self.entries for one in entry.files}
-        return list(files.values())
+        found = {one.get("file"): one for entry in self.entries for one in entry.files}
+        return list(found.values())
 
     @property
     def confirmed(self) -> bool:
@@ -85,9 +90,10 @@ def of_number(tx: Tx, number: str) -> Dossier | None:
     ids |= {entry.actor_id for entry in entries} | {entry.data.get("to") for entry in entries}
     ids |= {task.owner_id for task in tasks} | {approval.asked_by for approval in approvals}
     known = {person_id: found for person_id in ids if person_id and (found := tx.find(Person, person_id))}
+    told = [_entry(entry, known) for entry in entries]
     return Dossier(
         case=case,
-        entries=[_entry(entry, known) for entry in entries],
+        entries=told,
         tasks=tasks,
         approvals=approvals,
         customer=known.get(case.customer_id or 0),
@@ -95,6 +101,7 @@ def of_number(tx: Tx, number: str) -> Dossier | None:
         order=tx.find(Order, case.order_id),
         names={person_id: person.name for person_id, person in known.items()},
         others=[other for other in _of_customer(tx, case) if other.id != case.id],
+        missing=dict(_missing(tx, {str(file.get("file", "")) for entry in told for file in entry.files})),
     )
 
 
@@ -110,6 +117,13 @@ def order_id(tx: Tx, number: str) -> int | None:
 
 def _of_customer(tx: Tx, case: Case) -> list[Case]:
     return cases.of_customer(tx, case.customer_id) if case.customer_id is not None else []
+
+
+def _missing(tx: Tx, ids: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for one in ids:
+        row = files.find(tx, int(one)) if one.isdecimal() else None
+        if row is not None and row.state != "ready":
+            yield one, row.state
 
 
 def _entry(row: Any, known: dict[int, Person]) -> Entry:

@@ -7,6 +7,7 @@ from typing import Any
 from domain.labels import CaseType
 from handlers.cases.calling import confirmed, unconfirmed
 from handlers.cases.records import quote
+from handlers.files.files import kept
 from handlers.texts import DEFAULT_LOCALE
 from handlers.turn import Turn
 from storage.cases import BY_CLEANER, Case
@@ -58,8 +59,8 @@ def _known(turn: Turn, case: Case, locale: str) -> Iterator[tuple[str, str]]:
     wishes = [texts.render(f"labels.demand_{demand}", {}, locale) for demand in matrix.get("demands", ())]
     if wishes or matrix.get("wishes"):
         yield "demands", comma.join(dict.fromkeys([*wishes, *matrix.get("wishes", ())]))
-    if matrix.get("evidence"):
-        yield "evidence", texts.render("labels.files", {"count": len(matrix["evidence"])}, locale)
+    if count := kept(turn, matrix.get("evidence", ())):
+        yield "evidence", texts.render("labels.files", {"count": count}, locale)
 
 
 def _when(turn: Turn, when: dict[str, Any], locale: str) -> str:

@@ -3,7 +3,7 @@
 A turn never waits for a download. The chat hears of it only when a file could not be had.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -31,8 +31,12 @@ class Kept:
 
 
 def adopted(turn: Turn, address: Address, attachments: tuple[Attachment, ...]) -> tuple[Attachment, ...]:
-    """The attachments with our own file ids; those the channel still holds are marked to be fetched."""
-    return tuple(_adopt(turn, address, one) if one.remote else one for one in attachments)
+    """The attachments with our own file ids; those the channel still holds are marked to be fetched.
+
+    What is too large is refused in words, and left out.
+    """
+    taken = (_adopt(turn, address, one) if one.remote else one for one in attachments)
+    return tuple(one for one in taken if one is not None)
 
 
 def ready(turn: Turn, attachments: tuple[Attachment, ...]) -> tuple[Attachment, ...]:
@@ -40,14 +44,21 @@ def ready(turn: Turn, attachments: tuple[Attachment, ...]) -> tuple[Attachment, 
     return tuple(one for one in attachments if one.kind in KEPT_KINDS and _is_here(turn, one))
 
 
+def kept(turn: Turn, ids: Iterable[str]) -> int:
+    """How many of these files there are, or are still to come: not those that were given up or erased."""
+    rows = [find(turn.tx, int(one)) if one.isdecimal() else None for one in ids]
+    return sum(row is None or row.state in ("ready", "pending") for row in rows)
+
+
 def _is_here(turn: Turn, file: Attachment) -> bool:
     row = find(turn.tx, int(file.file)) if file.file.isdecimal() else None
     return row is None or row.state == "ready"
 
 
-def _adopt(turn: Turn, address: Address, file: Attachment) -> Attachment:
+def _adopt(turn: Turn, address: Address, file: Attachment) -> Attachment | None:
     if file.kind not in KEPT_KINDS:
         return file
+    too_large = file.size > MOST_BYTES
     row_id = turn.tx.add(
         StoredFile,
         kind=file.kind,
@@ -55,12 +66,13 @@ def _adopt(turn: Turn, address: Address, file: Attachment) -> Attachment:
         size=file.size,
         owner=str(address),
         remote=f"{address.channel}:{file.file}",
-        state="failed" if file.size > MOST_BYTES else "pending",
-        reason=TOO_LARGE if file.size > MOST_BYTES else "",
+        state="failed" if too_large else "pending",
+        reason=TOO_LARGE if too_large else "",
         created_at=turn.now,
     )
-    if file.size > MOST_BYTES:
+    if too_large:
         turn.say("files.too_large", turn.dialog_at(address))
+        return None
     return replace(file, file=str(row_id), remote=False)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from domain.events import Address, Attachment, JobEnded, MessageCame, Sender
-from handlers.files.files import FETCHED
+from handlers.files.files import FETCHED, LOST, MOST_BYTES
 from storage.conversations import Conversation
 from storage.files import StoredFile
 from tests.harness import Guest, Heard, House
@@ -135,3 +135,26 @@ def test_the_cleaners_side_comes_with_its_picture(house: House) -> None:
     cleaner.sends("photo", text="走的时候是干净的，我拍了")
 
     assert pictures(lead.heard) == [("staff.side", 1)]
+
+
+def test_what_could_not_be_opened_is_not_counted_in_the_summary(house: House) -> None:
+    customer = on_telegram(house, house.customer())
+    customer.does(
+        MessageCame(customer.address, ORDINARY, held(house, "AgAC1", "AgAC2", "AgAC3"), Sender("王女士"), "m1")
+    )
+    fetched(house, 1)
+    house.post(JobEnded(LOST, {"file": 2, "reason": "unreadable"}), source="job", lane=str(customer.address))
+    summary = customer.taps("跳过")[-1]
+
+    assert (summary.key, "2 个文件" in summary.text) == ("complaint.confirm", True)
+
+
+def test_a_file_that_is_too_large_is_refused_and_nothing_else_is_said_of_it(house: House) -> None:
+    lead, customer = house.supervisor(), on_telegram(house, house.customer())
+    voice = Attachment("voice", "AgAC9", MOST_BYTES + 1, "audio/ogg", remote=True)
+    alone = MessageCame(customer.address, "", (voice,), Sender("王女士"))
+    assert [heard.key for heard in customer.does(alone)] == ["files.too_large"]
+
+    customer.does(MessageCame(customer.address, ORDINARY, (voice,), Sender("王女士")))
+    assert "文件" not in lead.heard[-1].text
+    assert [heard.key for heard in customer.does(alone)] == ["files.too_large", "complaint.ask_evidence"]

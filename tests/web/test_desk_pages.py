@@ -191,6 +191,20 @@ def test_what_was_said_in_a_voice_note_stands_beside_it(server: HouseServer, des
     assert '<audio controls preload="none" src="/desk/files/7"' in text
 
 
+def test_a_picture_that_cannot_be_shown_says_why_instead(server: HouseServer, desk: DeskClient) -> None:
+    number, now = server.open_case("窗台没擦"), server.house.clock.now()
+    case = case_id(server, number)
+
+    def write(tx: Any) -> None:
+        ids = [tx.add(StoredFile, kind="photo", state=state, created_at=now) for state in ("pending", "failed")]
+        files = [{"kind": "photo", "file": str(one)} for one in ids]
+        tx.add(CaseEntry, at=now, case_id=case, kind="said", audience="all", text="", data={"files": files})
+
+    server.on_loop(server.engine.call(write))
+    text = desk.get(f"/desk/cases/{number}").text
+    assert (text.count("还没有取到"), text.count("打不开，没有存下来"), text.count("<img src=")) == (2, 2, 0)
+
+
 def test_a_branch_gets_a_code_to_print_that_stays_the_same(server: HouseServer, desk: DeskClient) -> None:
     branch = server.house.branch
     assert "/desk/qr/" not in desk.get("/desk/links").text
