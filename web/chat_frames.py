@@ -21,12 +21,15 @@ Count = Annotated[int, Field(ge=0, le=2**53)]
 
 @dataclass(frozen=True, slots=True)
 class Hello:
+    """`chosen` says that the language was asked for, and is not only a guess from the browser's."""
+
     t: Literal["hello"]
     token: Annotated[str, StringConstraints(max_length=128)] | None = None
     after_in: Count = 0
     after_out: Count = 0
     code: Annotated[str, StringConstraints(max_length=256)] | None = None
     locale: Annotated[str, StringConstraints(max_length=16)] = ""
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,12 @@ from web.services import Services
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who sits at an address, for the head of the page. `zone` is that of their branch."""
+    """Who sits at an address, for the head of the page. `zone` is that of their branch; a stranger has no `locale`."""
 
     name: str
     role: str
     zone: str
+    locale: str = ""
 
 
 def visitor_at(tx: Tx, address: Address, services: Services) -> Visitor:
@@ -26,7 +27,14 @@ def visitor_at(tx: Tx, address: Address, services: Services) -> Visitor:
         return Visitor("", Role.CUSTOMER, services.timezone)
     person = people.get(tx, conversation.person_id)
     branch = tx.find(people.Branch, person.branch_id)
-    return Visitor(person.name, person.role, branch.timezone if branch else services.timezone)
+    return Visitor(person.name, person.role, branch.timezone if branch else services.timezone, person.locale)
+
+
+def speak(tx: Tx, address: Address, locale: str) -> None:
+    """From now on whoever sits there hears us in this language."""
+    conversation = conversations.at(tx, address)
+    if conversation is not None:
+        tx.change(people.Person, conversation.person_id, locale=locale)
 
 
 def own_files(tx: Tx, address: Address, ids: Sequence[int]) -> tuple[Attachment, ...] | None:

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -16,8 +17,8 @@ from web.chat_feed import PAGE, Cursor, Feed
 from web.chat_frames import MAX_TEXT_UNITS, Frame, Hello, Malformed, More, Ping, Send, Tap, line_frame, parse, units
 from web.chat_identity import address_of, is_token, new_token
 from web.chat_pace import Pace
-from web.chat_reader import own_files, visitor_at
-from web.chat_texts import Texts
+from web.chat_reader import Visitor, own_files, speak, visitor_at
+from web.chat_texts import LOCALES, Texts
 from web.hub import Listener
 from web.services import Services
 
@@ -75,16 +76,16 @@ class ChatSocket:
         self._address, self._sender = address_of(token), Sender(locale=hello.locale)
         self._feed = Feed(self._address, Cursor(hello.after_in, hello.after_out))
         with self._services.hub.listen(self._address.chat) as page:
-            await self._welcome(token, hello.code or "")
+            await self._welcome(token, hello)
             await _until_one_ends(self._listen(), self._push(page))
 
-    async def _welcome(self, token: str, code: str) -> None:
+    async def _welcome(self, token: str, hello: Hello) -> None:
         """A link, or a chat without a single line, is a start; the same start twice is the same event."""
-        lines = await self._read(self._feed.first)
+        lines, code = await self._read(self._feed.first), hello.code or ""
         if code or not lines:
             await self._store(f"start:{code}", ChatStarted(self._address, code, self._sender))
             lines = await self._read(self._feed.first)
-        visitor = await self._read(lambda tx: visitor_at(tx, self._address, self._services))
+        visitor = await self._visitor(hello)
         self._feed.give(lines)
         await self._say(
             t="welcome",
@@ -92,10 +93,19 @@ class ChatSocket:
             name=visitor.name,
             role=visitor.role,
             zone=visitor.zone,
+            locale=visitor.locale,
             company=self._services.company,
             lines=self._frames(lines),
             more=len(lines) >= PAGE,
         )
+
+    async def _visitor(self, hello: Hello) -> Visitor:
+        """Who is here. A language that they asked for is theirs from now on."""
+        found = await self._read(lambda tx: visitor_at(tx, self._address, self._services))
+        if not (hello.chosen and found.locale and hello.locale in LOCALES and hello.locale != found.locale):
+            return found
+        await self._services.engine.call(lambda tx: speak(tx, self._address, hello.locale))
+        return replace(found, locale=hello.locale)
 
     async def _listen(self) -> None:
         while True:

@@ -9,16 +9,16 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from handlers.people.handing import PAGE, LinkOver, hand_over, waiting
-from handlers.texts import DEFAULT_LOCALE
 from storage.database import Tx
 from web.chat import TEMPLATES
 from web.chat_headers import page_headers
 from web.desk.texts import DeskTexts
+from web.language import wished
 from web.office import Office
 from web.services import Services
 
@@ -31,16 +31,16 @@ def data_router(services: Services, office: Office) -> APIRouter:
     show = _page(services, office)
 
     @router.get(PAGE)
-    def page(code: Code = "") -> Response:
+    def page(request: Request, code: Code = "") -> Response:
         try:
             with services.database.read() as tx:
                 person = waiting(tx, code, services.clock.now())
         except LinkOver:
-            return show(DEFAULT_LOCALE, "", LinkOver.http_status)
+            return show(wished(request), "", LinkOver.http_status)
         return show(person.locale, code, 200)
 
     @router.post(PAGE)
-    async def take(code: Code = "") -> Response:
+    async def take(request: Request, code: Code = "") -> Response:
         now = services.clock.now()
 
         def work(tx: Tx) -> dict[str, Any]:
@@ -49,7 +49,7 @@ def data_router(services: Services, office: Office) -> APIRouter:
         try:
             copy = await office.engine.call(work)
         except LinkOver:
-            return show(DEFAULT_LOCALE, "", LinkOver.http_status)
+            return show(wished(request), "", LinkOver.http_status)
         return await asyncio.to_thread(_file, copy, now)
 
     return router

@@ -24,6 +24,7 @@ from web.desk.entering import DEMO_SESSION, enter
 from web.desk.login import set_cookie
 from web.desk.texts import DeskTexts
 from web.desk.words import Words
+from web.language import wished
 from web.office import DemoTime, Office
 from web.services import Services
 
@@ -51,7 +52,10 @@ def demo_router(services: Services, office: Office) -> APIRouter:
 
     @router.get("/")
     def front(request: Request) -> Response:
-        return stage.page("demo" if services.demo else "front", seats=stage.seats() if services.demo else [])
+        """In the visitor's language; the demo is a Chinese company."""
+        if services.demo:
+            return stage.page("demo", seats=stage.seats())
+        return stage.page("front", wished(request))
 
     if services.demo and office.demo_time is not None:
         _add_demo(router, stage, office.demo_time)
@@ -94,15 +98,15 @@ class _Stage:
         self.services = services
         self.office = office
         self._zone = ZoneInfo(services.timezone)
-        self._texts = DeskTexts(office.texts, DEFAULT_LOCALE)
         self._templates = Environment(
             loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
         )
 
-    def page(self, name: str, **shown: object) -> HTMLResponse:
+    def page(self, name: str, locale: str = DEFAULT_LOCALE, **shown: object) -> HTMLResponse:
+        texts = DeskTexts(self.office.texts, locale)
         context = {
-            "t": self._texts,
-            "w": Words(self._texts, self.services.timezone),
+            "t": texts,
+            "w": Words(texts, self.services.timezone),
             "now": self.services.clock.now(),
             "company": self.services.company,
             **shown,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 from tests.browser.demo_company import DemoCompany
 from tests.browser.person import Opening
@@ -47,8 +47,11 @@ def visit(browser: Browser) -> Iterator[Opening]:
     opened: list[BrowserContext] = []
     errors: list[str] = []
 
-    def visit(url: str, *, width: int = 375, height: int = 720, permissions: tuple[str, ...] = ()) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height}, permissions=list(permissions))
+    def visit(
+        url: str, *, width: int = 375, height: int = 720, permissions: tuple[str, ...] = (), speaks: str = "zh-CN"
+    ) -> Page:
+        size: ViewportSize = {"width": width, "height": height}
+        context = browser.new_context(viewport=size, permissions=list(permissions), locale=speaks)
         context.set_default_timeout(PATIENCE_MS)
         opened.append(context)
         page = context.new_page()

@@ -60,3 +60,17 @@ def test_message_written_during_a_power_cut_is_answered_after_it(company: Compan
     company.start()
     answered(page, "迟到了一个小时")
     assert texts(page).count("阿姨迟到了一个小时") == 1
+
+
+def test_the_chat_begins_in_the_browsers_language_and_stays_in_the_one_asked_for(
+    company: Company, visit: Opening
+) -> None:
+    page = visit(company.url + "/chat", speaks="en-GB")
+    expect(page.locator("[data-part=status]")).to_have_text("Online")
+    expect(page.locator(".theirs .bubble").first).to_contain_text("Hello")
+    page.goto(company.url + "/chat?lang=zh-CN")
+    write(page, "我的券")
+    expect(page.locator(".theirs .bubble").last).to_contain_text("可用的券")
+    page.goto(company.url + "/chat")
+    expect(page.locator("[data-part=status]")).to_have_text("在线")
+    assert texts(page)[1:] == ["我的券", page.locator(".theirs .bubble").last.inner_text()]

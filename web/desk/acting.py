@@ -34,7 +34,7 @@ def add_acting(router: APIRouter, desk: Desk, changes: Changes) -> None:
     @router.post("/do/{action}")
     async def do(request: Request, action: str) -> Response:
         who = await asyncio.to_thread(desk.visitor, request)
-        form = Form(await read_body(request, MOST_BYTES), desk.texts(who), desk.services.timezone)
+        form = Form(await read_body(request, MOST_BYTES), desk.texts(request, who), desk.services.timezone)
         if is_foreign(request) or not _same(who.csrf, form.raw("csrf") or request.headers.get("X-CSRF-Token", "")):
             return _refused(request, desk, who, form, action, Stale())
         try:

@@ -13,13 +13,13 @@ from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from domain.errors import HuixiangError
-from handlers.texts import DEFAULT_LOCALE
 from storage.database import Tx
 from web.chat import TEMPLATES
 from web.chat_headers import page_headers
 from web.desk.entering import DEMO_SESSION, SESSION, Visitor, visitor
 from web.desk.texts import DeskTexts
 from web.desk.words import Words, star_row, yuan
+from web.language import wished
 from web.office import Office
 from web.services import Services
 
@@ -50,7 +50,7 @@ class Desk:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._headers = page_headers("'none'") | {"Vary": "Cookie, HX-Request"}
+        self._headers = page_headers("'none'") | {"Vary": "Cookie, HX-Request, Accept-Language"}
 
     @property
     def session(self) -> timedelta:
@@ -74,12 +74,13 @@ class Desk:
             raise NeedsLogin
         return found
 
-    def texts(self, who: Visitor | None) -> DeskTexts:
-        return DeskTexts(self.office.texts, who.person.locale if who is not None else DEFAULT_LOCALE)
+    def texts(self, request: Request, who: Visitor | None) -> DeskTexts:
+        """In the language of whoever is at the desk; at the door in that of their browser."""
+        return DeskTexts(self.office.texts, who.person.locale if who is not None else wished(request))
 
     def page(self, request: Request, who: Visitor | None, name: str, status: int = 200, **shown: Any) -> HTMLResponse:
         """One page, whole. What htmx wants of it, it picks itself."""
-        texts = self.texts(who)
+        texts = self.texts(request, who)
         context = {
             "t": texts,
             "w": Words(texts, self.services.timezone),

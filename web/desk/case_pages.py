@@ -38,7 +38,7 @@ def add_cases(router: APIRouter, desk: Desk) -> None:
             found = dossier.of_number(tx, number)
             leads = dossier.leads(tx)
         if found is None:
-            raise NotFound(desk.texts(who)("no_such_case", number=number))
+            raise NotFound(desk.texts(request, who)("no_such_case", number=number))
         return desk.page(
             request,
             who,

@@ -25,7 +25,7 @@ def add_login(router: APIRouter, desk: Desk) -> None:
     async def login(request: Request) -> Response:
         if is_foreign(request):
             raise Forbidden
-        form = Form(await read_body(request, MOST_BYTES), desk.texts(None), desk.services.timezone)
+        form = Form(await read_body(request, MOST_BYTES), desk.texts(request, None), desk.services.timezone)
         username, back = form.raw("username")[:MOST_NAME], own_path(form.raw("next"))
         try:
             token = await _enter(desk, passwords, username, form.raw("password"), _address(request))

@@ -3,9 +3,13 @@
 import { excerpt } from "./composer.js";
 
 export class Chat {
-  /** `code` is the link that opened the page; it is told to the server once and then taken out of the address. */
-  constructor({ store, connection, lines, timeline, outgoing, unread, toast, typing, head, words, clock, code }) {
-    Object.assign(this, { store, connection, lines, timeline, outgoing, unread, toast, typing, head, words, clock, code });
+  /**
+   * `code` is the link that opened the page; it is told to the server once and then taken out of the address.
+   * `language` is the page's `locale`, and whether it was `chosen` or is a guess from the browser's.
+   */
+  constructor({ store, connection, lines, timeline, outgoing, unread, toast, typing, head, words, clock, code, language }) {
+    Object.assign(this, { store, connection, lines, timeline, outgoing, unread, toast, typing, head, words, clock });
+    Object.assign(this, { code, language });
     this.moreToLoad = false;
     for (const entry of store.waiting) this.#showWaiting(entry);
     connection.addEventListener("frame", (event) => this.#receive(event.detail));
@@ -13,8 +17,9 @@ export class Chat {
     if (this.lines.sorted().length) this.draw({ follow: true });
   }
 
-  hello(locale) {
-    return { t: "hello", token: this.store.token, code: this.code, locale, ...this.lines.cursors() };
+  hello() {
+    const { locale, chosen } = this.language;
+    return { t: "hello", token: this.store.token, code: this.code, locale, chosen, ...this.lines.cursors() };
   }
 
   /** A message from the composer. */
@@ -78,11 +83,21 @@ export class Chat {
     this.store.token = frame.token;
     if (this.code) history.replaceState(null, "", addressWithoutCode());
     this.code = null;
+    if (this.#otherLanguage(frame.locale)) return;
     const first = this.lines.byKey.size === 0;
     this.head.visitor(frame);
     if (first) this.moreToLoad = frame.more;
     this.#merge(frame.lines, { follow: first, silent: first });
     this.outgoing.flush();
+  }
+
+  /** Whoever was here before is spoken to in their language: where the page guessed another, it loads itself again. */
+  #otherLanguage(locale) {
+    if (this.language.chosen || !locale || locale === this.language.locale) return false;
+    const address = new URL(location.href);
+    address.searchParams.set("lang", locale);
+    location.replace(address);
+    return true;
   }
 
   #came(frame) {

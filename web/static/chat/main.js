@@ -29,7 +29,7 @@ const unread = new Unread();
 const socketUrl = new URL("chat/ws", location.href);
 socketUrl.protocol = location.protocol.replace("http", "ws");
 socketUrl.search = "";
-const connection = new Connection(socketUrl.href, () => chat.hello(boot.locale));
+const connection = new Connection(socketUrl.href, () => chat.hello());
 const outgoing = new Outgoing({
   store, connection, words, locale: boot.locale, changed: (id, changes) => chat.changed(id, changes),
 });
@@ -46,7 +46,7 @@ const timeline = new Timeline({ scroller: part("scroller"), log: part("log"), bu
 const head = new Head({ root, words, clock, loadOlder: () => chat.loadOlder() });
 const chat = new Chat({
   store, connection, lines: new Lines(), timeline, outgoing, unread, toast, head, words, clock,
-  typing: new TypingMark(part("scroller"), words), code: query.get("c"),
+  typing: new TypingMark(part("scroller"), words), code: query.get("c"), language: boot,
 });
 const composer = new Composer({ form: part("composer"), words, toast, store, onMessage: (message) => chat.say(message) });
 
