@@ -14,8 +14,8 @@ from bot.core import Core, build_core
 from bot.settings import load_settings
 from domain.events import Address, Incoming, MessageCame, Sender
 from domain.roles import Role
+from domain.understanding import Reader
 from handlers.round import Round
-from handlers.world import Reader
 from nlp.reader import Reader as OwnReader
 from storage.conversations import Conversation
 from storage.database import Database, Tx

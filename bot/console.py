@@ -4,13 +4,22 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from bot.demo.people import Entrance
+from bot.demo.people import Entrance, settle
+from bot.roles import ALL
 from bot.wiring import Huixiang
 from domain.roles import Role
 
 NAMES = {
     Role.CUSTOMER: "客户", Role.CLEANER: "保洁师", Role.SUPERVISOR: "主管", Role.MANAGER: "经理", Role.OWNER: "老板",
 }  # fmt: skip
+
+
+async def greet(house: Huixiang) -> None:
+    """It can be used now: where, and in a demo by whom."""
+    if house.settings.demo and house.roles == ALL:
+        show_ready(house, *await settle(house.core))
+    else:
+        show_ready(house)
 
 
 def show_ready(house: Huixiang, entrances: Sequence[Entrance] = (), password: str = "") -> None:

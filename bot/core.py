@@ -13,12 +13,13 @@ from domain.channel import Channel
 from domain.clock import Clock, SystemClock
 from domain.company import Company
 from domain.errors import Collided
+from domain.understanding import Reader
 from flows.table import FLOWS
 from handlers.engine import Engine
 from handlers.registry import registry
 from handlers.texts import Texts
 from handlers.watching import Nobody, Watcher
-from handlers.world import Reader, World
+from handlers.world import World
 from storage import facts, people
 from storage.database import Database
 from storage.migrating import migrate

@@ -12,9 +12,8 @@ from prometheus_client.core import GaugeMetricFamily
 
 from domain.clock import Clock
 from domain.errors import HuixiangError
-from domain.understanding import Understanding
+from domain.understanding import Reader, Understanding
 from handlers.watching import End
-from handlers.world import Reader
 from storage import waiting
 from storage.database import Database, Tx
 from storage.waiting import Queue

@@ -9,7 +9,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 import structlog
 import uvicorn
+import uvloop
 
+from bot.console import greet
+from bot.reading.place import PlacedReader
 from bot.roles import ALL, Role
 from bot.settings import Settings
 from bot.wiring import Huixiang
@@ -62,10 +65,15 @@ def url_of(settings: Settings, listening: socket.socket) -> str:
     return settings.public_url or f"http://{host}:{listening.getsockname()[1]}"
 
 
-async def work(settings: Settings, roles: frozenset[Role]) -> None:
+def run(settings: Settings, roles: frozenset[Role], reader: PlacedReader) -> None:
+    """A process with these roles, until it is told to stop."""
+    uvloop.run(serve(settings, greet, roles, reader) if Role.WEB in roles else work(settings, roles, reader))
+
+
+async def work(settings: Settings, roles: frozenset[Role], reader: PlacedReader) -> None:
     """A process without pages, until SIGTERM or Ctrl-C; how it is, it tells on a port of its own, if it has one."""
     with bind_health(settings) or contextlib.nullcontext() as listening:
-        house = Huixiang(settings, settings.public_url or f"http://{settings.host}:{settings.port}", roles)
+        house = Huixiang(settings, settings.public_url or f"http://{settings.host}:{settings.port}", roles, reader)
         ended = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, ended.set)
@@ -95,12 +103,15 @@ async def _telling(house: Huixiang, listening: socket.socket | None) -> AsyncIte
 
 
 async def serve(
-    settings: Settings, on_ready: Callable[[Huixiang], Awaitable[None]], roles: frozenset[Role] = ALL
+    settings: Settings,
+    on_ready: Callable[[Huixiang], Awaitable[None]],
+    roles: frozenset[Role] = ALL,
+    reader: PlacedReader | None = None,
 ) -> None:
     """Until SIGTERM or Ctrl-C. `on_ready` is awaited when the first request can be answered."""
     _check_demo(settings)
     with bind(settings) as listening:
-        house = Huixiang(settings, url_of(settings, listening), roles)
+        house = Huixiang(settings, url_of(settings, listening), roles, reader)
         server = Server(config(house))
         _end_on_signals(server)
         await house.start()
@@ -118,6 +129,7 @@ async def serve(
 def _settle_memory() -> None:
     gc.freeze()  # what was loaded stays: the collector need not walk through it during a chat
     gc.set_threshold(10_000, 20, 20)  # a turn makes many small things that are gone with it
+    gc.enable()
 
 
 def _check_demo(settings: Settings) -> None:

@@ -18,8 +18,7 @@ from bot.keeping import dropper, keeper
 from bot.lock import lock_for
 from bot.metrics import Counted, Metrics
 from bot.models import Models
-from bot.reading.apart import ReaderApart
-from bot.reading.late import LateReader
+from bot.reading.place import PlacedReader, reader_of
 from bot.receiving import Polling, Receiving
 from bot.roles import ALL, Role, check
 from bot.settings import Settings
@@ -50,8 +49,13 @@ TELEGRAM_HOOK = "/hooks/telegram"
 class Huixiang:
     """The company in one process, or with PostgreSQL a part of it: build it, `start` it, serve `app`, `stop` it."""
 
-    def __init__(self, settings: Settings, public_url: str, roles: frozenset[Role] = ALL) -> None:
-        """Takes a SQLite database for this process. Raises `SettingsError` and `AlreadyRunning`."""
+    def __init__(
+        self, settings: Settings, public_url: str, roles: frozenset[Role] = ALL, reader: PlacedReader | None = None
+    ) -> None:
+        """Takes a SQLite database for this process. Raises `SettingsError` and `AlreadyRunning`.
+
+        `reader` is one that has begun to load already.
+        """
         check(settings, roles)
         self.settings = settings
         self.public_url = public_url
@@ -60,7 +64,7 @@ class Huixiang:
         self._lock.take()
         self.hub = WebChannel(public_url)
         self.channels: dict[str, Channel] = {self.hub.name: self.hub}
-        self.reader = reader_of(settings)
+        self.reader = reader or reader_of(settings)
         self.metrics = Metrics()
         counted = Counted(self.reader, self.metrics)
         handles = Role.WORKER in roles
@@ -220,10 +224,6 @@ class Huixiang:
         if row is None or row.state != "ready":
             raise NotFound(file=file)
         return path_of(self.settings.files_dir, row.name)
-
-
-def reader_of(settings: Settings) -> LateReader | ReaderApart:
-    return ReaderApart(settings.model_file) if settings.reads_apart else LateReader(settings.model_file)
 
 
 def cluster() -> Any:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal, Protocol
 
 from domain.labels import CaseType, Demand, Hazard, Intent, Priority, Topic
 
@@ -114,3 +114,11 @@ class Understanding(Plain):
             about, _, name = one.label.partition(".")
             if about == kind:
                 yield name, one.chance
+
+
+class Reader(Protocol):
+    """Whoever understands messages."""
+
+    def understand(
+        self, text: str, at: datetime, sender: Literal["customer", "cleaner"] = "customer"
+    ) -> Understanding: ...

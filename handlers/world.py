@@ -3,23 +3,14 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from domain.company import Company
-from domain.understanding import Understanding
+from domain.understanding import Reader
 from flows.flow import AnyFlow
 from handlers.area import Area
 from handlers.texts import Texts
 from handlers.watching import Nobody, Watcher
-
-
-class Reader(Protocol):
-    """What `nlp.reader.Reader` is to a turn."""
-
-    def understand(
-        self, text: str, at: datetime, sender: Literal["customer", "cleaner"] = "customer"
-    ) -> Understanding: ...
 
 
 @dataclass(frozen=True)

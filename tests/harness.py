@@ -30,13 +30,14 @@ from domain.events import (
     StaffActed,
 )  # fmt: skip
 from domain.roles import Role
+from domain.understanding import Reader
 from flows.table import FLOWS
 from handlers import history
 from handlers.engine import Handled, handled
 from handlers.registry import registry
 from handlers.round import Round
 from handlers.texts import Texts
-from handlers.world import Reader, World
+from handlers.world import World
 from nlp.reader import Reader as RealReader
 from storage import conversations, inbox, people, timers
 from storage.conversations import Conversation

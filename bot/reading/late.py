@@ -7,8 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from domain.understanding import Understanding
-from handlers.world import Reader
+from domain.understanding import Reader, Understanding
 
 
 class LateReader:

@@ -2,6 +2,8 @@
 
 import signal
 import socket
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -32,6 +34,13 @@ def test_it_serves_keeps_others_off_and_stops_on_sigterm(tmp_path: Path) -> None
         assert serving.process.wait(20) == 0
         assert time.monotonic() - begun < 8
         assert "error" not in serving.said
+
+
+def test_the_reader_begins_to_load_before_the_rest_is_imported() -> None:
+    """Whatever `bot.starting` imports, the reader's process waits for."""
+    code = "import bot.commands.serve, sys; print(*{'fastapi', 'sqlmodel', 'numpy', 'aiogram'} & sys.modules.keys())"
+    imported = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert imported.stdout.split() == []
 
 
 def test_a_demo_tells_a_link_for_each_role_and_keeps_them(tmp_path: Path) -> None:
