@@ -66,7 +66,7 @@ class Planner:
             queue=QUEUE,
             queueing_lock=lock,
             schedule_at=datetime.now(UTC) + (due - self._lead - now),
-            connection=tx.driver,
+            connection=tx.driver.plainly(),
         )
         job.defer(due=due.isoformat())
 

@@ -19,7 +19,6 @@ from storage.statement import Compiled, Statement, core
 
 Table = TypeVar("Table", bound=SQLModel)
 BUSY_SECONDS = 5.0
-TURN, KEEP, UNDO = "SAVEPOINT turn", "RELEASE SAVEPOINT turn", "ROLLBACK TO SAVEPOINT turn"
 
 
 class Backend(Protocol):
@@ -40,8 +39,12 @@ class Backend(Protocol):
         """`Busy` in place of an error that passes."""
         ...
 
-    def can_go_on(self, driver: Any) -> bool:
-        """Whether the transaction is still there after an error."""
+    def put_off(self, driver: Any, sql: str, params: Any) -> None:
+        """Nobody looks at what it brings: it may go with the next statement, in the same order."""
+        ...
+
+    def part(self, driver: Any) -> AbstractContextManager[None]:
+        """What happens inside stands or falls alone."""
         ...
 
     def create_all(self, metadata: MetaData) -> None: ...
@@ -126,22 +129,12 @@ class Tx:
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """What happens inside stands or falls alone."""
-        self._plainly(TURN)
         try:
-            yield
+            with self._backend.part(self.driver):
+                yield
         except BaseException:
-            if self._backend.can_go_on(self.driver):
-                self._plainly(UNDO)
-                self._plainly(KEEP)
             self._answers.clear()
             raise
-        self._plainly(KEEP)
-
-    def _plainly(self, sql: str) -> None:
-        try:
-            self.driver.execute(sql)
-        except self._backend.errors as error:
-            raise self._backend.explained(error) from error
 
     def _ask(self, statement: Statement, params: dict[str, Any], fetch: Callable[[Compiled, Any], Any]) -> Any:
         compiled = statement.compiled(self.dialect)

@@ -1,10 +1,10 @@
 """PostgreSQL: many writers, each with a view of its own (`REPEATABLE READ`).
 
 Two that change the same row: the second is told so (`Collided`), with nothing of it visible, and tries again on what
-is there now. Connections are psycopg's own; one that is lost is replaced when the next transaction begins.
+is there now. A connection that is lost is replaced when the next transaction begins.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from typing import Any
 
@@ -18,6 +18,7 @@ from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 from domain.errors import Busy, Collided, SettingsError
 from storage.address import for_libpq, for_sqlalchemy
 from storage.migrations import procrastinate_tables as wakers
+from storage.wire import Wire
 
 WRITE = "BEGIN ISOLATION LEVEL REPEATABLE READ"
 READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
@@ -46,8 +47,8 @@ class Dialect(PGDialect_psycopg):
     supports_statement_cache = True
 
     def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]  # SQLAlchemy's own
-        self.colspecs = {**PGDialect_psycopg.colspecs, Integer: Integer, BigInteger: BigInteger}
+        super().__init__(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]  # SQLAlchemy's own
+        self.colspecs = {**PGDialect_psycopg.colspecs, Integer: PGDialect_psycopg.colspecs[BigInteger]}
 
 
 class Backend:
@@ -73,13 +74,26 @@ class Backend:
     def reading(self) -> Iterator[Any]:
         with self._begun(self._readers, READ) as driver:
             yield driver
-            driver.execute("ROLLBACK")
+            driver.roll_back()
+
+    def put_off(self, driver: Any, sql: str, params: Sequence[Any]) -> None:
+        driver.put_off(sql, params)
+
+    @contextmanager
+    def part(self, driver: Any) -> Iterator[None]:
+        try:
+            driver.begin_part()
+            yield
+            driver.keep_part()
+        except BaseException as error:
+            if not driver.closed:
+                driver.undo_part()
+            if isinstance(error, psycopg.Error):
+                raise explained(error) from error
+            raise
 
     def explained(self, error: Exception) -> Exception:
         return explained(error)
-
-    def can_go_on(self, driver: Any) -> bool:
-        return not driver.closed
 
     def create_all(self, metadata: MetaData) -> None:
         engine = create_engine(for_sqlalchemy(self._url))
@@ -97,7 +111,7 @@ class Backend:
         return QueuePool(self._connect, pool_size=size, max_overflow=0, timeout=self._patience, reset_on_return=None)
 
     def _connect(self) -> Any:
-        return connect(self._url, self._patience)
+        return Wire(connect(self._url, self._patience))
 
     @contextmanager
     def _begun(self, pool: QueuePool, begin: str) -> Iterator[Any]:
@@ -107,7 +121,7 @@ class Backend:
             yield driver
         except BaseException as error:
             with suppress(psycopg.Error):
-                driver.execute("ROLLBACK")
+                driver.roll_back()
             if _is_outdated(error.__cause__):
                 driver.close()
             raise
@@ -121,12 +135,11 @@ class Backend:
         for _ in range(pool.size()):
             fairy = self._taken(pool)
             driver: Any = fairy.driver_connection
-            try:
-                driver.execute(begin)
+            if driver.is_there():
+                driver.begin(begin)
                 return fairy
-            except psycopg.OperationalError:
-                fairy.invalidate()
-                fairy.close()
+            fairy.invalidate()
+            fairy.close()
         raise Busy(reason="no connection")
 
     def _taken(self, pool: QueuePool) -> PoolProxiedConnection:

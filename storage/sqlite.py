@@ -5,7 +5,7 @@ under it.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -19,6 +19,7 @@ PASSING = {
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PROTOCOL,
 }  # fmt: skip
+PART, KEEP, UNDO = "SAVEPOINT part", "RELEASE SAVEPOINT part", "ROLLBACK TO SAVEPOINT part"
 
 
 class Backend:
@@ -35,13 +36,10 @@ class Backend:
     @contextmanager
     def writing(self) -> Iterator[Any]:
         with _connection(self._writers) as driver:
-            try:
-                driver.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError as error:
-                raise as_busy(error) from error
+            _plainly(driver, "BEGIN IMMEDIATE")
             try:
                 yield driver
-                _commit(driver)
+                _plainly(driver, "COMMIT")
             except BaseException:
                 with suppress(sqlite3.OperationalError):
                     driver.execute("ROLLBACK")
@@ -56,12 +54,24 @@ class Backend:
             finally:
                 driver.execute("ROLLBACK")
 
+    def put_off(self, driver: Any, sql: str, params: Sequence[Any]) -> None:
+        driver.execute(sql, params)
+
+    @contextmanager
+    def part(self, driver: Any) -> Iterator[None]:
+        """On a full disk SQLite may have rolled back everything by itself."""
+        _plainly(driver, PART)
+        try:
+            yield
+        except BaseException:
+            if driver.in_transaction:
+                _plainly(driver, UNDO)
+                _plainly(driver, KEEP)
+            raise
+        _plainly(driver, KEEP)
+
     def explained(self, error: Exception) -> Exception:
         return as_busy(error) if isinstance(error, sqlite3.OperationalError) else error
-
-    def can_go_on(self, driver: Any) -> bool:
-        """On a full disk SQLite may have rolled back everything by itself."""
-        return bool(driver.in_transaction)
 
     def create_all(self, metadata: MetaData) -> None:
         metadata.create_all(self._writers)
@@ -86,9 +96,9 @@ def _connection(engine: Engine) -> Iterator[Any]:
         fairy.close()
 
 
-def _commit(driver: Any) -> None:
+def _plainly(driver: Any, sql: str) -> None:
     try:
-        driver.execute("COMMIT")
+        driver.execute(sql)
     except sqlite3.OperationalError as error:
         raise as_busy(error) from error
 
