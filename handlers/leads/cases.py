@@ -52,13 +52,18 @@ def taken_by(turn: Turn, case: Case, actor: Person) -> bool:
     cases.own_tasks(turn.tx, case_id, actor.id or 0)
     note(turn, case_id, "taken", actor=actor.id, audience="all")
     webhooks.emit(turn, "case.taken", {"case": case.number, "by": actor.id})
-    if turn.dialog_of(cases.partner_id(case)) is not None:
-        told = {"number": case.number, "staff": actor.name}
-        calm = case.priority in (Priority.NORMAL, Priority.LOW)
-        key = "staff.cleaner_taken" if case.origin == cases.BY_CLEANER else "staff.customer_taken"
-        taken = Say(key, told, to=cases.partner_id(case), case=case_id, proactive=calm)
-        turn.perform((taken,), None)
+    say_whose(turn, case, actor)
     return True
+
+
+def say_whose(turn: Turn, case: Case, owner: Person) -> None:
+    """Whoever told us of it hears who looks after it now."""
+    if turn.dialog_of(cases.partner_id(case)) is None:
+        return
+    told = {"number": case.number, "staff": owner.name}
+    calm = case.priority in (Priority.NORMAL, Priority.LOW)
+    key = "staff.cleaner_taken" if case.origin == cases.BY_CLEANER else "staff.customer_taken"
+    turn.perform((Say(key, told, to=cases.partner_id(case), case=case.id, proactive=calm),), None)
 
 
 def reply(turn: Turn, actor: Person, args: Args) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from handlers.cases import ending
 from handlers.cases.records import find, note
 from handlers.dialog import Dialog
 from handlers.escalation import escalation, pings
+from handlers.leads.cases import say_whose
 from handlers.leads.chat import Args, answer, ask, is_closed, labels
 from handlers.turn import Turn
 from handlers.webhooks import webhooks
@@ -74,9 +75,11 @@ def _move(turn: Turn, case: Case, actor: Person, person: Person) -> None:
     case_id, before = case.id or 0, case.owner_id
     turn.tx.change(Case, case_id, status="taken", owner_id=person.id)
     cases.own_tasks(turn.tx, case_id, person.id or 0)
-    note(turn, case_id, "reassigned", actor=actor.id, to=person.id)
+    note(turn, case_id, "reassigned", actor=actor.id, audience="all", to=person.id)
     webhooks.emit(turn, "case.reassigned", {"case": case.number, "to": person.id})
     escalation.hand(turn, f"case:{case_id}", actor, person)
+    if before != person.id:
+        say_whose(turn, case, person)
     if before is not None and before not in (actor.id, person.id):
         pings.tell(turn, before, f"case:{case_id}", "reassign.away", person=person.name, by=actor.name)
 

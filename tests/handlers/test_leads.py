@@ -134,6 +134,7 @@ def test_handing_on_moves_the_case_its_tasks_and_its_clock(shop: Shop) -> None:
 
     assert shop.case.owner_id == other.person_id
     assert "陈主管把这件事转给您" in other.heard[-1].text
+    assert "已由何主管负责" in shop.customer.heard[-1].text
     with shop.house.tx() as tx:
         climb = escalations.about(tx, f"case:{shop.case.id}")
         assert {task.owner_id for task in cases.tasks(tx, shop.case.id or 0)} <= {other.person_id}
