@@ -15,7 +15,7 @@ from flows.rating import Rating
 from handlers import running
 from handlers.dialog import Dialog
 from handlers.orders import planning
-from handlers.orders.standing import dialogs, drop, stands
+from handlers.orders.standing import drop
 from handlers.orders.telling import words
 from handlers.quiet import first_moment, may_disturb
 from handlers.turn import Turn
@@ -48,7 +48,10 @@ def due(turn: Turn, timer: TimerFired) -> None:
 
 
 def remind_due(turn: Turn, timer: TimerFired) -> None:
-    """Once, never at night, never above the caps, and in the same run if it still waits: old buttons stay good."""
+    """Once, never at night, never above the caps, in the chat they used last: the same run if it waits there.
+
+    Old buttons stay good wherever they are.
+    """
     order = order_of(turn, timer)
     dialog = turn.dialog_of(order.customer_id)
     if dialog is None or not _wanted(turn, order) or has_open_case(turn, order):
@@ -59,7 +62,8 @@ def remind_due(turn: Turn, timer: TimerFired) -> None:
     moment = after_quiet(company.quiet, turn.now, company.hours.timezone)
     if moment > turn.now:
         planning.set_timer(turn, order, "rating_remind", moment)
-    elif not _remind_standing(turn, order):
+    elif not _remind_standing(turn, dialog, order):
+        drop(turn, order.customer_id, order, ("rating",))
         running.begin(turn, dialog, "rating", {"order": order.id, "tone": "remind"})
 
 
@@ -122,16 +126,14 @@ def _ask(turn: Turn, dialog: Dialog, order: Order) -> None:
     running.begin(turn, dialog, "rating", {"order": order.id})
 
 
-def _remind_standing(turn: Turn, order: Order) -> bool:
-    """Ask again in the run that still waits for its stars; False when there is none."""
-    for dialog in dialogs(turn, order.customer_id):
-        standing = dialog.current
-        if standing is None or not stands(dialog, order.id or 0, "rating") or standing.flow != "rating":
-            continue
-        dialog.current = replace(standing, state=replace(standing.state, tone="remind"))
-        turn.perform((reducer.question(running.flow_of(turn, dialog.current), dialog.current),), dialog)
-        return True
-    return False
+def _remind_standing(turn: Turn, dialog: Dialog, order: Order) -> bool:
+    """Ask again in the run that still waits here for its stars; False when there is none."""
+    standing = dialog.current
+    if standing is None or standing.flow != "rating" or standing.state.order != order.id:
+        return False
+    dialog.current = replace(standing, state=replace(standing.state, tone="remind"))
+    turn.perform((reducer.question(running.flow_of(turn, dialog.current), dialog.current),), dialog)
+    return True
 
 
 def _wanted(turn: Turn, order: Order) -> bool:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from domain.events import ChatClosed, OrderPosted
+from domain.events import Address, ChatClosed, OrderPosted
 from storage import cases, ratings
+from storage.conversations import Conversation
 from storage.ratings import CallBack, Rating
 from tests.harness import START, Guest, House
 
@@ -141,6 +142,24 @@ def test_no_answer_leads_to_one_reminder_and_then_to_a_call(
     house.advance(hours=48)
     assert keys(customer) == []
     assert keys(supervisor).count("call_back.digest") == 1
+
+
+def test_the_reminder_comes_to_the_chat_they_used_last(house: House, customer: Guest, order: int) -> None:
+    """Another browser or phone, for instance, where the question cannot be seen."""
+    now = house.clock.now()
+    with house.writing() as tx:
+        tx.add(
+            Conversation, channel="telegram", chat="9", person_id=customer.person_id, last_in_at=now, created_at=now
+        )  # fmt: skip
+    elsewhere = Guest(house, Address("telegram", "9"), customer.name, customer.phone)
+    elsewhere.says("在吗")
+    first = customer.news()
+    elsewhere.news()
+    house.advance(hours=24)
+
+    assert (keys(customer), keys(elsewhere)) == ([], ["rating.ask_remind"])
+    customer.presses(dict(first[-1].buttons)["4 星"])
+    assert stars(house, order) == 4
 
 
 def test_the_first_buttons_still_work_after_the_reminder(house: House, customer: Guest, order: int) -> None:
