@@ -162,13 +162,15 @@ class Round:
         try:
             with self.tx.savepoint():
                 result = self._turn(rows, event)
+                self._mark_done(rows, result)
         except Busy:
             raise
         except HuixiangError as error:
             end = "refused"
             with self.tx.savepoint():
                 result = self._refuse(rows, event, error)
-        self._end(rows, result)
+                self._mark_done(rows, result)
+        self.ended |= {row.id or 0: Ended(result) for row in rows}
         return end
 
     def _turn(self, rows: list[Inbox], event: Event) -> dict[str, Any] | None:
@@ -180,10 +182,9 @@ class Round:
         self.channels |= turn.channels
         return result
 
-    def _end(self, rows: list[Inbox], result: dict[str, Any] | None) -> None:
+    def _mark_done(self, rows: list[Inbox], result: dict[str, Any] | None) -> None:
         for row in rows:
             inbox.mark_done(self.tx, row.id or 0, self.now, result)
-            self.ended[row.id or 0] = Ended(result)
 
     def _refuse(self, rows: list[Inbox], event: Event, error: HuixiangError) -> dict[str, Any]:
         """Nothing of the turn stays; whoever asked is told why."""

@@ -71,7 +71,7 @@ def _write(turn: Turn, what: Say, channel: str, chat: str, person_id: int, dialo
     if unasked:
         turn.tx.touch(Person, person_id)
     text = turn.world.texts.render(what.key, filling, person.locale, turn.event_id)
-    turn.tx.add(
+    turn.tx.put(
         Outbox,
         event_id=turn.event_id,
         person_id=person_id,

@@ -217,8 +217,14 @@ def told(tx: Tx, case_id: int) -> list[CaseEntry]:
     return tx.all(_TOLD, case_id=case_id)
 
 
-def note(tx: Tx, case_id: int, at: datetime, kind: str, **more: Any) -> int:
+def note(tx: Tx, case_id: int, at: datetime, kind: str, **more: Any) -> None:
     """Add a line to the timeline; `more` are columns of `CaseEntry`."""
+    tx.touch(Case, case_id)
+    tx.put(CaseEntry, case_id=case_id, at=at, kind=kind, **more)
+
+
+def numbered_note(tx: Tx, case_id: int, at: datetime, kind: str, **more: Any) -> int:
+    """As `note`; the id of the line."""
     tx.touch(Case, case_id)
     return tx.add(CaseEntry, case_id=case_id, at=at, kind=kind, **more)
 
@@ -229,11 +235,11 @@ def tasks(tx: Tx, case_id: int) -> list[Task]:
 
 def end_tasks(tx: Tx, case_id: int, now: datetime, end: str = "done", keep: str = "") -> None:
     """Every open task of the case is `done` or `cancelled`, but for those of the kind to keep."""
-    tx.run(_TASKS_DONE, of_case=case_id, now=now, end=end, keep=keep)
+    tx.do(_TASKS_DONE, of_case=case_id, now=now, end=end, keep=keep)
 
 
 def own_tasks(tx: Tx, case_id: int, owner_id: int) -> None:
-    tx.run(_TASKS_OWNER, of_case=case_id, new_owner=owner_id)
+    tx.do(_TASKS_OWNER, of_case=case_id, new_owner=owner_id)
 
 
 def approvals(tx: Tx, case_id: int) -> list[Approval]:
@@ -248,7 +254,7 @@ def pending_approvals(tx: Tx) -> list[Approval]:
 def withdraw(tx: Tx, case_id: int, now: datetime) -> list[Approval]:
     """The sums of this case that were still to be decided, and are not any more."""
     pending = [one for one in approvals(tx, case_id) if one.state == "pending"]
-    tx.run(_WITHDRAW, of_case=case_id, now=now)
+    tx.do(_WITHDRAW, of_case=case_id, now=now)
     return pending
 
 

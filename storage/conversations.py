@@ -71,12 +71,12 @@ def all_of_person(tx: Tx, person_id: int) -> list[Conversation]:
 
 
 def save(tx: Tx, conversation_id: int, *, current: str, paused: str, alive: bool, seen: datetime) -> None:
-    tx.run(_SAVE, row_id=conversation_id, current_=current, paused_=paused, living=alive, seen=seen)
+    tx.do(_SAVE, row_id=conversation_id, current_=current, paused_=paused, living=alive, seen=seen)
 
 
 def reassign(tx: Tx, old: int, new: int) -> None:
     """The chats of one person turn out to be another's."""
-    tx.run(_REASSIGN, old=old, new=new)
+    tx.do(_REASSIGN, old=old, new=new)
 
 
 def move(tx: Tx, address: Address, new_chat: str) -> None:
@@ -84,9 +84,9 @@ def move(tx: Tx, address: Address, new_chat: str) -> None:
     if at(tx, Address(address.channel, new_chat)) is not None:
         close(tx, address)
     else:
-        tx.run(_MOVE, channel_=address.channel, chat_=address.chat, new_chat=new_chat)
+        tx.do(_MOVE, channel_=address.channel, chat_=address.chat, new_chat=new_chat)
 
 
 def close(tx: Tx, address: Address) -> None:
     """The person cannot be reached there any more."""
-    tx.run(_CLOSE, channel_=address.channel, chat_=address.chat)
+    tx.do(_CLOSE, channel_=address.channel, chat_=address.chat)

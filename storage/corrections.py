@@ -47,13 +47,13 @@ def keep(tx: Tx, case_id: int, was: dict[str, Any], **columns: Any) -> None:
     """Write the right labels of a case's words, over those that were given before."""
     known = of_case(tx, case_id)
     if known is None:
-        tx.add(Correction, case_id=case_id, was=was, **columns)
+        tx.put(Correction, case_id=case_id, was=was, **columns)
     else:
         tx.change(Correction, known.id or 0, **columns)
 
 
 def forget(tx: Tx, case_id: int) -> None:
-    tx.run(_FORGET, of_case=case_id)
+    tx.do(_FORGET, of_case=case_id)
 
 
 def all_of_them(tx: Tx) -> list[Correction]:

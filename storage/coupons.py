@@ -122,7 +122,7 @@ def earners_at(tx: Tx, address: str) -> list[int]:
 
 
 def write_ledger(tx: Tx, coupon_id: int, kind: str, fen: int, actor_id: int | None, at: datetime) -> None:
-    tx.add(LedgerEntry, coupon_id=coupon_id, kind=kind, fen=fen, actor_id=actor_id, at=at)
+    tx.put(LedgerEntry, coupon_id=coupon_id, kind=kind, fen=fen, actor_id=actor_id, at=at)
 
 
 def committed_since(tx: Tx, since: datetime) -> int:

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import MetaData, bindparam, func, insert, select, update
+from sqlalchemy import MetaData
 from sqlalchemy.engine import Dialect
 from sqlmodel import SQLModel
 
 from domain.errors import NotFound, SettingsError
-from storage import sqlite
+from storage import sqlite, usual
 from storage.address import is_postgres
 from storage.statement import Compiled, Statement, core
 
@@ -79,6 +79,10 @@ class Tx:
         """Execute; the number of rows it touched."""
         return int(self._execute(statement.compiled(self.dialect), params).rowcount)
 
+    def do(self, statement: Statement, **params: Any) -> None:
+        """Execute; nobody asks how many rows it touched, so that it may go along with the next question."""
+        self._put_off(statement.compiled(self.dialect), params)
+
     def all(self, statement: Statement, **params: Any) -> list[Any]:
         return list(self._ask(statement, params, _fetch_all))
 
@@ -93,24 +97,31 @@ class Tx:
 
     def add(self, table: type[SQLModel], **values: Any) -> int:
         """Insert one row; its id. Columns not named get the class's defaults."""
-        statement = _insert(table, with_id="id" in values)
-        cursor = self._execute(statement.compiled(self.dialect), {**_defaults(table), **values})
+        if "id" in values:
+            self.put(table, **values)
+            return int(values["id"])
+        statement = usual.insertion(table, with_id=False)
+        cursor = self._execute(statement.compiled(self.dialect), {**usual.defaults(table), **values})
         return int(cursor.fetchone()[0])
+
+    def put(self, table: type[SQLModel], **values: Any) -> None:
+        """Insert one row whose id nobody asks for."""
+        self.do(usual.insertion(table, with_id="id" in values), **{**usual.defaults(table), **values})
 
     def get(self, table: type[Table], row_id: int) -> Table:
         """The row with this id; raises `NotFound`."""
-        row = self.one(_by_id(table), id=row_id)
+        row = self.one(usual.by_id(table), id=row_id)
         if row is None:
             raise NotFound(table=table.__tablename__, id=row_id)
         return row  # type: ignore[no-any-return]  # rows stand in for their class
 
     def find(self, table: type[Table], row_id: int | None) -> Table | None:
         """The row with this id, or None."""
-        return self.one(_by_id(table), id=row_id) if row_id is not None else None
+        return self.one(usual.by_id(table), id=row_id) if row_id is not None else None
 
     def change(self, table: type[SQLModel], row_id: int, **values: Any) -> None:
         """Set columns of the row with this id."""
-        self.run(_update(table, tuple(sorted(values))), row_id=row_id, **values)
+        self.do(usual.changing(table, tuple(sorted(values))), row_id=row_id, **values)
 
     def touch(self, table: type[SQLModel], row_id: int | None) -> None:
         """What follows was decided by what this row stands for: of two that touch it at once, one comes first.
@@ -119,11 +130,11 @@ class Tx:
         same row, so that the second is tried again and sees what the first did.
         """
         if self.shared and row_id is not None:
-            self.run(_touch(table), row_id=row_id)
+            self._put_off(usual.touching(table).compiled(self.dialect), {"row_id": row_id}, changes=False)
 
     def next_id(self, table: type[SQLModel]) -> int:
         """An id that nobody else gets; for rows whose number is made of it."""
-        statement = _next_id(table, shared=self.shared)
+        statement = usual.numbering(table, shared=self.shared)
         return int(self._execute(statement.compiled(self.dialect), {}).fetchone()[0])
 
     @contextmanager
@@ -148,13 +159,25 @@ class Tx:
         return known[1]
 
     def _execute(self, compiled: Compiled, params: dict[str, Any]) -> Any:
-        if compiled.writes:
-            for table in compiled.tables:
-                self._written[table] = self._written.get(table, 0) + 1
+        self._note(compiled)
         try:
             return self.driver.execute(compiled.sql, compiled.bind(params))
         except self._backend.errors as error:
             raise self._backend.explained(error) from error
+
+    def _put_off(self, compiled: Compiled, params: dict[str, Any], *, changes: bool = True) -> None:
+        if changes:
+            self._note(compiled)
+        try:
+            self._backend.put_off(self.driver, compiled.sql, compiled.bind(params))
+        except self._backend.errors as error:
+            raise self._backend.explained(error) from error
+
+    def _note(self, compiled: Compiled) -> None:
+        """What is known of the tables it writes is not to be believed any more."""
+        if compiled.writes:
+            for table in compiled.tables:
+                self._written[table] = self._written.get(table, 0) + 1
 
 
 def _fetch_all(compiled: Compiled, cursor: Any) -> list[Any]:
@@ -215,65 +238,3 @@ def postgres() -> Any:
 def _backend(url: str, patience: float) -> Backend:
     made: Backend = postgres().Backend(url, patience) if is_postgres(url) else sqlite.Backend(url, patience)
     return made
-
-
-_STATEMENTS: dict[Any, Statement] = {}
-_DEFAULTS: dict[type[SQLModel], dict[str, Any]] = {}
-
-
-def _known(key: Any, make: Any) -> Statement:
-    statement = _STATEMENTS.get(key)
-    if statement is None:
-        statement = _STATEMENTS[key] = Statement(make())
-    return statement
-
-
-def _insert(table: type[SQLModel], *, with_id: bool) -> Statement:
-    def make() -> Any:
-        known = core(table)
-        columns = [column for column in known.columns if with_id or column.name != "id"]
-        values = {column.name: bindparam(column.name, type_=column.type) for column in columns}
-        return insert(known).values(values).returning(next(iter(known.primary_key.columns)))
-
-    return _known(("insert", table, with_id), make)
-
-
-def _touch(table: type[SQLModel]) -> Statement:
-    known = core(table)
-    same = update(known).values(id=known.c.id)
-    return _known(("touch", table), lambda: same.where(known.c.id == bindparam("row_id")))
-
-
-def _next_id(table: type[SQLModel], *, shared: bool) -> Statement:
-    def make() -> Any:
-        known = core(table)
-        if shared:
-            return select(func.nextval(func.pg_get_serial_sequence(f'"{known.name}"', "id")).label("id"))
-        return select((func.coalesce(func.max(known.c.id), 0) + 1).label("id"))
-
-    return _known(("next_id", table, shared), make)
-
-
-def _by_id(table: type[SQLModel]) -> Statement:
-    known = core(table)
-    return _known(("get", table), lambda: select(known).where(known.c.id == bindparam("id")))
-
-
-def _update(table: type[SQLModel], names: tuple[str, ...]) -> Statement:
-    known = core(table)
-
-    def make() -> Any:
-        values = {name: bindparam(name, type_=known.c[name].type) for name in names}
-        return update(known).where(known.c.id == bindparam("row_id")).values(values)
-
-    return _known(("update", table, names), make)
-
-
-def _defaults(table: type[SQLModel]) -> dict[str, Any]:
-    known = _DEFAULTS.get(table)
-    if known is None:
-        fields = table.model_fields.items()
-        optional = ((name, field) for name, field in fields if not field.is_required())
-        known = {name: field.get_default(call_default_factory=True) for name, field in optional}
-        _DEFAULTS[table] = known
-    return known

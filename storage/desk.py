@@ -68,7 +68,7 @@ def login_of(tx: Tx, person_id: int) -> Login | None:
 
 
 def set_password(tx: Tx, person_id: int, password_hash: str) -> None:
-    tx.run(_NEW_HASH, who=person_id, hash=password_hash)
+    tx.do(_NEW_HASH, who=person_id, hash=password_hash)
 
 
 def session(tx: Tx, token_hash: str, now: datetime) -> DeskSession | None:
@@ -77,7 +77,7 @@ def session(tx: Tx, token_hash: str, now: datetime) -> DeskSession | None:
 
 
 def end_session(tx: Tx, token_hash: str) -> None:
-    tx.run(_END, token=token_hash)
+    tx.do(_END, token=token_hash)
 
 
 def failures(tx: Tx, who: str, since: datetime) -> int:
@@ -86,10 +86,10 @@ def failures(tx: Tx, who: str, since: datetime) -> int:
 
 def forgive(tx: Tx, failure_id: int) -> None:
     """It was no failure after all."""
-    tx.run(_FORGIVE, row_id=failure_id)
+    tx.do(_FORGIVE, row_id=failure_id)
 
 
 def prune(tx: Tx, now: datetime, failures_before: datetime) -> None:
     """Forget sessions that are over and failures that no longer count."""
-    tx.run(_OLD_SESSIONS, now=now)
-    tx.run(_OLD_FAILURES, before=failures_before)
+    tx.do(_OLD_SESSIONS, now=now)
+    tx.do(_OLD_FAILURES, before=failures_before)

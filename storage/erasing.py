@@ -140,17 +140,17 @@ def person(
 ) -> None:
     """Empty everything that belongs to a person, their chats up to the inbox row `until`, and their requests."""
     for request in requests:
-        tx.run(_OUT_OF_REQUEST, one=f'"request":{request}}}', first=f'"request":{request},')
-        tx.run(_TIMERS, about_=f"request:{request}", now=now)
+        tx.do(_OUT_OF_REQUEST, one=f'"request":{request}}}', first=f'"request":{request},')
+        tx.do(_TIMERS, about_=f"request:{request}", now=now)
     for statement in _OF_PERSON:
         given = {"person_id": person_id, "now": now}
-        tx.run(statement, **given)
+        tx.do(statement, **given)
     _quotes(tx, person_id)
     _said_elsewhere(tx, person_id, until)
     for chat in chats:
-        tx.run(_OUT_OF_CHAT, person_id=person_id, was=chat.channel, was_chat=chat.chat)
-        tx.run(_IN_OF_CHAT, lane_=str(chat), until=until)
-        tx.run(_FILES, owner_=str(chat))
+        tx.do(_OUT_OF_CHAT, person_id=person_id, was=chat.channel, was_chat=chat.chat)
+        tx.do(_IN_OF_CHAT, lane_=str(chat), until=until)
+        tx.do(_FILES, owner_=str(chat))
 
 
 def _quotes(tx: Tx, person_id: int) -> None:
@@ -186,4 +186,4 @@ def sweep(tx: Tx, words: Iterable[str]) -> None:
     """Names, numbers and addresses that others wrote or were shown: replaced wherever they stand."""
     for word in words:
         for statement in _SWEEPS:
-            tx.run(statement, old=word, new=BLANK)
+            tx.do(statement, old=word, new=BLANK)

@@ -30,4 +30,4 @@ def touch(tx: Tx, key: str) -> None:
 
 
 def write(tx: Tx, key: str, value: str) -> None:
-    tx.run(_PUT, key=key, value=value)
+    tx.do(_PUT, key=key, value=value)

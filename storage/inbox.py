@@ -140,12 +140,12 @@ def album_parts(tx: Tx, lane: str, album: str) -> list[Inbox]:
 
 
 def mark_done(tx: Tx, row_id: int, now: datetime, result: dict[str, Any] | None) -> None:
-    tx.run(_DONE, row_id=row_id, now=now, result=result)
+    tx.do(_DONE, row_id=row_id, now=now, result=result)
 
 
 def mark_failed(tx: Tx, row_id: int, reason: str, again_at: datetime, *, park: bool) -> None:
     """Count the failure; try again at `again_at`, or park for good."""
-    tx.run(_FAILED, row_id=row_id, reason=reason, again_at=again_at, new_state="parked" if park else "new")
+    tx.do(_FAILED, row_id=row_id, reason=reason, again_at=again_at, new_state="parked" if park else "new")
 
 
 def bring_forward(tx: Tx, now: datetime) -> int:

@@ -87,11 +87,11 @@ def due(tx: Tx, kind: str, now: datetime, limit: int, *, answered: bool) -> list
 
 def mark_asking(tx: Tx, job_id: int) -> None:
     """A try begins: it is counted now, so that a crash counts as one as well."""
-    tx.run(_ASKING, row_id=job_id)
+    tx.do(_ASKING, row_id=job_id)
 
 
 def later(tx: Tx, job_id: int, at: datetime, why: str) -> None:
-    tx.run(_LATER, row_id=job_id, at=at, why=why)
+    tx.do(_LATER, row_id=job_id, at=at, why=why)
 
 
 def free_waiting(tx: Tx, now: datetime) -> int:

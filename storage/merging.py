@@ -34,4 +34,4 @@ def merge(tx: Tx, old: int, new: int) -> None:
     tx.touch(Person, old)
     tx.touch(Person, new)
     for move in _MOVES:
-        tx.run(move, old=old, new=new)
+        tx.do(move, old=old, new=new)

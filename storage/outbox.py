@@ -169,16 +169,16 @@ def unsent(tx: Tx, channel: str, now: datetime) -> int:
 
 
 def mark_sending(tx: Tx, row_id: int) -> None:
-    tx.run(_SENDING, row_id=row_id)
+    tx.do(_SENDING, row_id=row_id)
 
 
 def mark(tx: Tx, row_id: int, state: str, *, ref: str = "", reason: str = "", at: datetime | None = None) -> None:
     """The end of a message: `sent`, `unknown` or `dead`."""
-    tx.run(_MARK, row_id=row_id, new_state=state, new_ref=ref, reason=reason, at=at)
+    tx.do(_MARK, row_id=row_id, new_state=state, new_ref=ref, reason=reason, at=at)
 
 
 def queue_again(tx: Tx, row_id: int, at: datetime, reason: str) -> None:
-    tx.run(_AGAIN, row_id=row_id, at=at, reason=reason)
+    tx.do(_AGAIN, row_id=row_id, at=at, reason=reason)
 
 
 def requeue_lost(tx: Tx, channel: str, but: set[int]) -> None:
@@ -235,7 +235,7 @@ def take_over(tx: Tx, chat: tuple[str, str], new: tuple[str, str], since: dateti
 
 
 def move_chat(tx: Tx, channel: str, chat: str, new_chat: str) -> None:
-    tx.run(_MOVE, channel=channel, chat=chat, new_chat=new_chat)
+    tx.do(_MOVE, channel=channel, chat=chat, new_chat=new_chat)
 
 
 def proactive_since(tx: Tx, person_id: int, since: datetime) -> int:

@@ -83,7 +83,7 @@ def take(tx: Tx, request_id: int, who: int) -> bool:
 
 def reopen(tx: Tx, request_id: int) -> None:
     """Whoever had it has it again."""
-    tx.run(_REOPEN, row_id=request_id)
+    tx.do(_REOPEN, row_id=request_id)
 
 
 def of_customer(tx: Tx, customer_id: int) -> list[Request]:

@@ -55,7 +55,6 @@ class Compiled:
     """
 
     sql: str
-    positional: bool
     names: tuple[str, ...]
     defaults: dict[str, Any]
     converts: tuple[tuple[int, Convert], ...]
@@ -63,8 +62,8 @@ class Compiled:
     tables: tuple[str, ...]
     writes: bool
 
-    def bind(self, params: dict[str, Any]) -> Any:
-        """Parameters in the driver's shape; a missing one is an error unless it has a default."""
+    def bind(self, params: dict[str, Any]) -> list[Any]:
+        """Parameters in the driver's order; a missing one is an error unless it has a default."""
         given = {**self.defaults, **params} if self.defaults else params
         try:
             values = [given[name] for name in self.names]
@@ -72,13 +71,13 @@ class Compiled:
             raise TypeError(f"the statement needs {missing}") from None
         for place, convert in self.converts:
             values[place] = convert(values[place])
-        return values if self.positional else dict(zip(self.names, values, strict=True))
+        return values
 
 
 def compile_statement(clause: ClauseElement, dialect: Dialect) -> Compiled:
     """Compile for one dialect. Lists bound with `IN` are not supported: they change the text."""
     compiled = cast(SQLCompiler, clause.compile(dialect=dialect))
-    names = tuple((compiled.positiontup if compiled.positional else list(compiled.binds)) or ())
+    names = tuple(compiled.positiontup or ())
     kinds = [compiled.binds[name].type for name in names]
     converts = [(place, c) for place, kind in enumerate(kinds) if (c := _convert(kind, dialect, bind=True))]
     defaults = {name: bind.effective_value for name in names if _is_optional(bind := compiled.binds[name])}
@@ -86,7 +85,7 @@ def compile_statement(clause: ClauseElement, dialect: Dialect) -> Compiled:
     tables = tuple(sorted(words & SQLModel.metadata.tables.keys()))
     writes = not compiled.string.lstrip().upper().startswith(("SELECT", "WITH"))
     row = _row_maker(clause, dialect)
-    return Compiled(compiled.string, bool(compiled.positional), names, defaults, tuple(converts), row, tables, writes)
+    return Compiled(compiled.string, names, defaults, tuple(converts), row, tables, writes)
 
 
 def _is_optional(bind: BindParameter[Any]) -> bool:

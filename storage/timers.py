@@ -63,12 +63,12 @@ _GET = Statement(select(_T).where(_T.c.what == bindparam("what"), _T.c.about == 
 
 def set_timer(tx: Tx, what: str, about: str, due_at: datetime, args: dict[str, Any] | None = None) -> None:
     """Set or move. A timer that fired before is alive again."""
-    tx.run(_SET, what=what, about=about, due_at=due_at, args=args or {})
+    tx.do(_SET, what=what, about=about, due_at=due_at, args=args or {})
 
 
 def clear_timer(tx: Tx, what: str, about: str, now: datetime) -> None:
     """It will not fire; nothing happens when there is none."""
-    tx.run(_CLEAR, what_=what, about_=about, now=now)
+    tx.do(_CLEAR, what_=what, about_=about, now=now)
 
 
 def due(tx: Tx, now: datetime, limit: int) -> list[Timer]:

@@ -71,15 +71,15 @@ def due(tx: Tx, now: datetime, limit: int) -> list[Delivery]:
 
 def mark_sending(tx: Tx, delivery_id: int) -> None:
     """A try begins: it is counted now, so that a crash counts as one as well."""
-    tx.run(_SENDING, row_id=delivery_id)
+    tx.do(_SENDING, row_id=delivery_id)
 
 
 def mark_sent(tx: Tx, delivery_id: int, status: int, now: datetime) -> None:
-    tx.run(_SENT, row_id=delivery_id, status=status, now=now)
+    tx.do(_SENT, row_id=delivery_id, status=status, now=now)
 
 
 def try_again(tx: Tx, delivery_id: int, at: datetime, *, status: int, error: str) -> None:
-    tx.run(_AGAIN, row_id=delivery_id, at=at, status=status, error=error)
+    tx.do(_AGAIN, row_id=delivery_id, at=at, status=status, error=error)
 
 
 def requeue_left_sending(tx: Tx) -> int:

@@ -12,10 +12,12 @@ from typing import Any, NamedTuple
 
 import psycopg
 from psycopg import pq
+from psycopg.abc import Buffer
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
 from psycopg.pq.abc import PGresult
 
+Values = Sequence[Buffer | None] | None
 PART, KEEP, UNDO = "SAVEPOINT part", "RELEASE SAVEPOINT part", "ROLLBACK TO SAVEPOINT part"
 MOST_PREPARED = 500
 """More than we have, but for what is put together anew for each search."""
@@ -45,7 +47,7 @@ class Wire:
         self._numbers = count(1)
         self._prepared: dict[str, bytes] = {}
         self._new: list[str] = []
-        self._waiting: list[tuple[str, Sequence[Any]]] = []
+        self._waiting: list[tuple[str, Values]] = []
         self._may_fail = False
         self._socket = poll()
 
@@ -76,7 +78,7 @@ class Wire:
 
     def execute(self, sql: str, params: Sequence[Any] = ()) -> Answer:
         """Raises the error of this statement, or of one that was put off before it."""
-        self._waiting.append((sql, params))
+        self._waiting.append((sql, self._written(params)))
         result = self._send()
         self._values.set_pgresult(result)
         rows = self._values.load_rows(0, result.ntuples, tuple) if result.nfields else []
@@ -85,26 +87,30 @@ class Wire:
 
     def put_off(self, sql: str, params: Sequence[Any] = ()) -> None:
         """It goes before the next that is asked, in one message with it, and at the latest with the commit."""
-        self._waiting.append((sql, params))
+        self._waiting.append((sql, self._written(params)))
         self._may_fail = True
 
     def begin(self, sql: str) -> None:
-        self._waiting, self._may_fail = [(sql, ())], False
+        self._waiting, self._may_fail = [(sql, None)], False
 
     def roll_back(self) -> None:
         self._waiting, self._may_fail = [], False
         if self._pg.transaction_status != pq.TransactionStatus.IDLE:
             self.execute("ROLLBACK")
 
+    def _written(self, params: Sequence[Any]) -> Values:
+        """At once: what cannot be written is the mistake of whoever says it."""
+        return self._values.dump_sequence(params, [PyFormat.TEXT] * len(params)) if params else None
+
     # A part of a transaction stands or falls alone: what was put off fails before it begins, or within it.
 
     def begin_part(self) -> None:
         if self._may_fail:
             self._send()
-        self._waiting.append((PART, ()))
+        self._waiting.append((PART, None))
 
     def keep_part(self) -> None:
-        self._waiting.append((KEEP, ()))
+        self._waiting.append((KEEP, None))
         if self._may_fail:
             self._send()
 
@@ -114,7 +120,7 @@ class Wire:
             if self._waiting.pop()[0] == PART:
                 break
         else:
-            self._waiting = [(UNDO, ()), (KEEP, ())]
+            self._waiting = [(UNDO, None), (KEEP, None)]
         self._may_fail = False
 
     # Several go in one message. After an error the server passes over the others, and we take none for prepared.
@@ -124,8 +130,8 @@ class Wire:
         said, self._waiting, self._may_fail = self._waiting, [], False
         try:
             self._pg.enter_pipeline_mode()
-            for sql, params in said:
-                self._say(sql, params)
+            for sql, values in said:
+                self._pg.send_query_prepared(self._prepared.get(sql) or self._prepare(sql), values)
             self._pg.pipeline_sync()
             results = list(self._results())
             self._pg.exit_pipeline_mode()
@@ -140,11 +146,6 @@ class Wire:
                     self._prepared.pop(sql, None)
                 raise error_from_result(result, encoding="utf-8")
         return results[-1]
-
-    def _say(self, sql: str, params: Sequence[Any]) -> None:
-        name = self._prepared.get(sql) or self._prepare(sql)
-        values = self._values.dump_sequence(params, [PyFormat.TEXT] * len(params)) if params else None
-        self._pg.send_query_prepared(name, values)
 
     def _prepare(self, sql: str) -> bytes:
         if len(self._prepared) == MOST_PREPARED:

@@ -5,7 +5,7 @@ from typing import Any
 from domain.labels import Demand, Intent
 from domain.understanding import Matrix, Understanding
 from flows.complaint import CALL, TYPE
-from handlers.models.queueing import read_again
+from handlers.models.queueing import is_read_again, read_again
 from handlers.turn import Turn
 from storage import cases
 from storage.cases import Case
@@ -28,8 +28,11 @@ def note(
     **data: Any,
 ) -> None:
     """One more line of the timeline."""
-    entry = cases.note(turn.tx, case_id, turn.now, kind, text=text, actor_id=actor, audience=audience, data=data)
-    read_again(turn, entry, kind, text, actor)
+    line: dict[str, Any] = {"text": text, "actor_id": actor, "audience": audience, "data": data}
+    if is_read_again(turn, kind, text):
+        read_again(turn, cases.numbered_note(turn.tx, case_id, turn.now, kind, **line), actor)
+    else:
+        cases.note(turn.tx, case_id, turn.now, kind, **line)
 
 
 def as_data(matrix: Matrix) -> dict[str, Any]:

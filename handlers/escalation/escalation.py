@@ -39,7 +39,7 @@ def start(
     policy = frozen(turn.world.company, priority, urgent=urgent)
     known = escalations.about(turn.tx, about)
     if known is None:
-        turn.tx.add(Escalation, about=about, branch_id=branch_id, ladder=policy, created_at=turn.now)
+        turn.tx.put(Escalation, about=about, branch_id=branch_id, ladder=policy, created_at=turn.now)
     elif known.state != "ended" and not _graver(known, policy):
         return
     elif known.state == "held":

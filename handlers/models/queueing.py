@@ -12,10 +12,14 @@ SHORTEST = 8
 """Less than this was read rightly the first time or says nothing."""
 
 
-def read_again(turn: Turn, entry_id: int, kind: str, text: str, person: int | None) -> None:
+def is_read_again(turn: Turn, kind: str, text: str) -> bool:
+    """Whether an entry of a timeline is worth a second reading, and there is somebody to do it."""
+    return turn.world.reads_again and kind in WORTH_READING and len(text) >= SHORTEST
+
+
+def read_again(turn: Turn, entry_id: int, person: int | None) -> None:
     """A second reading of this entry of a timeline, once `person` has had every answer of this turn."""
-    if turn.world.reads_again and kind in WORTH_READING and len(text) >= SHORTEST:
-        _put(turn, READ, f"entry:{entry_id}", person)
+    _put(turn, READ, f"entry:{entry_id}", person)
 
 
 def hear(turn: Turn, person: int | None, voice: int, others: list[int]) -> None:
@@ -24,7 +28,7 @@ def hear(turn: Turn, person: int | None, voice: int, others: list[int]) -> None:
 
 
 def _put(turn: Turn, kind: str, about: str, person: int | None, **args: Any) -> None:
-    turn.tx.add(
+    turn.tx.put(
         Job, kind=kind, about=about, event_id=turn.event_id, person_id=person, args=args, next_at=turn.now,
         created_at=turn.now,
     )  # fmt: skip

@@ -33,7 +33,7 @@ def keep_who_served(turn: Turn, order: Order) -> None:
     if order.cleaner_id is not None and not orders.checkins(turn.tx, order.id or 0):
         point = Checkpoint.FINISHED.value
         turn.tx.touch(Order, order.id)
-        turn.tx.add(Checkin, order_id=order.id, person_id=order.cleaner_id, point=point, at=turn.now)
+        turn.tx.put(Checkin, order_id=order.id, person_id=order.cleaner_id, point=point, at=turn.now)
 
 
 def served_by(turn: Turn, order: Order) -> int | None:

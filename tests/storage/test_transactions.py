@@ -207,6 +207,7 @@ def test_a_lock_that_somebody_holds_too_long_is_busy(pair: tuple[Database, Datab
         row_id = person(tx)
     with one.write() as holder:
         holder.change(Person, row_id, name="甲")
+        assert holder.value(SEEN) == 1
         with pytest.raises(Busy), other.write() as late:
             late.change(Person, row_id, name="乙")
 
