@@ -23,6 +23,8 @@ from storage.timers import Timer
 
 log = structlog.get_logger()
 TURNS = 8
+AHEAD = TURNS
+"""How many more are named to the reader, who reads them while the first are handled."""
 ROUND_SECONDS = 0.01
 """How long a round goes on taking turns: whoever waits for the commit waits as long."""
 TIMERS = 128
@@ -100,14 +102,14 @@ class Round:
 
     def _handle(self) -> bool:
         """A few waiting events; True when there may be more."""
-        rows = inbox.ready(self.tx, self.now, TURNS)
+        rows = inbox.ready(self.tx, self.now, TURNS, AHEAD)
         events = {row.id: _event([row]) for row in rows if not row.album}
         words = [(row, event) for row in rows if isinstance(event := events.get(row.id), MessageCame) and event.text]
         self.world.expect([(event.text, self.world.local(_said_at(row, event))) for row, event in words])
-        for row in rows:
+        for row in rows[:TURNS]:
             if row.id not in self.ended and row.lane not in self.held:
                 self._take(row, events.get(row.id))
-        return len(rows) >= TURNS  # on PostgreSQL there come all of a lane that is ours
+        return len(rows) >= TURNS
 
     def next_due(self) -> datetime | None:
         """When there will be something to do that nobody will wake us for."""

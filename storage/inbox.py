@@ -117,13 +117,14 @@ def known(tx: Tx, source: str, key: str) -> Inbox | None:
     return tx.one(_KNOWN, source=source, key=key)
 
 
-def ready(tx: Tx, now: datetime, limit: int) -> list[Inbox]:
-    """Events whose time has come, oldest first. One that waits to be tried again holds up its lane.
+def ready(tx: Tx, now: datetime, limit: int, ahead: int) -> list[Inbox]:
+    """Events whose time has come, oldest first, and `ahead` of those that come next. One that waits to be tried again
+    holds up its lane.
 
-    Where several workers look, each gets lanes of its own.
+    Where several workers look, each gets `limit` lanes of its own, with all that waits in them.
     """
     if not tx.shared:
-        return tx.all(_READY, now=now, limit=limit)
+        return tx.all(_READY, now=now, limit=limit + ahead)
     rows = tx.all(_READY, now=now, limit=limit * SPREAD)
     mine = lanes.take(tx, (row.lane for row in rows), limit)
     return [row for row in rows if row.lane in mine]

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -57,12 +57,15 @@ class ReaderApart:
             self._open()
 
     def expect(self, words: Iterable[tuple[str, datetime]]) -> None:
-        """What customers said, and when; it will be asked for in a moment. What is too much ahead is left for later."""
+        """What customers said, and when; it will be asked for in a moment. What is too much ahead is left for later.
+
+        Whoever is named again before being asked for is read once.
+        """
         with self._one_at_a_time, suppress(OSError):
             room = max(0, AHEAD - len(self._asked))
-            ahead: list[Question] = [(text, at, "customer") for text, at in words if len(text) <= LONG]
-            if ahead[:room]:
-                self._ask(ahead[:room])
+            fresh = self._fresh((text, at, "customer") for text, at in words if len(text) <= LONG)
+            if fresh[:room]:
+                self._ask(fresh[:room])
 
     def understand(self, text: str, at: datetime, sender: Sender = "customer") -> Understanding:
         """As `nlp.reader.Reader`. Raises `RuntimeError` when no process stays alive, or its dictionary is broken."""
@@ -92,6 +95,17 @@ class ReaderApart:
             if question == wanted:
                 return answer
             self._answered.append((question, answer))
+
+    def _fresh(self, named: Iterable[Question]) -> list[Question]:
+        """Those not asked yet. Two may say the same at the same moment."""
+        known = Counter([*self._asked, *(question for question, _ in self._answered)])
+        fresh = []
+        for question in named:
+            if known[question] > 0:
+                known[question] -= 1
+            else:
+                fresh.append(question)
+        return fresh
 
     def _ask(self, questions: Sequence[Question]) -> None:
         self._open().send(questions)

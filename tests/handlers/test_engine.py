@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from domain.events import Address, Incoming, MessageCame, Sender
 from handlers.engine import Engine
+from handlers.round import TURNS, Round
 from storage import timers
 from tests.harness import House
 
@@ -57,3 +59,17 @@ async def test_a_timer_that_a_job_set_is_fired_at_its_time_though_nobody_wakes_t
 def waiting(house: House) -> list[str]:
     with house.tx() as tx:
         return [timer.about for timer in timers.due(tx, house.clock.now() + timedelta(days=1), 9)]
+
+
+def test_while_the_first_are_handled_the_reader_knows_those_that_come_next(tmp_path: Path) -> None:
+    named: list[set[str]] = []
+    house = House(tmp_path, expect=lambda words: named.append({text for text, _ in words}))
+    texts = [f"{number} 号楼怎么收费" for number in range(TURNS + 3)]
+    with house.writing() as tx:
+        round_ = Round(tx, house.world, house.clock.now())
+        for number, text in enumerate(texts):
+            address = Address("web", f"w{number}")
+            said = MessageCame(address, text, (), Sender("王女士"), f"m{number}", "")
+            round_.store(Incoming("test", f"{number}", str(address), said))
+    house.run()
+    assert named[:2] == [set(texts), set(texts[TURNS:])]

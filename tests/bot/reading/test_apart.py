@@ -58,6 +58,13 @@ def test_what_was_expected_may_be_asked_in_any_order_twice_or_never(apart: Reade
         assert apart.understand(text, later) == within.understand(text, later)
 
 
+def test_two_who_say_the_same_at_the_same_moment_are_both_read(apart: ReaderApart, within: Reader) -> None:
+    apart.expect([(WORDS[0], AT)])
+    apart.expect([(WORDS[0], AT), (WORDS[1], AT), (WORDS[0], AT)])
+    for text in (WORDS[0], WORDS[1], WORDS[0]):
+        assert apart.understand(text, AT) == within.understand(text, AT)
+
+
 def test_long_words_behind_many_expected_ones_do_not_make_both_sides_wait(apart: ReaderApart, within: Reader) -> None:
     apart.expect(("厨" * (LONG - 2) + str(number), AT) for number in range(2 * AHEAD))
     assert apart.understand("没擦干净" * 50_000, AT) == within.understand("没擦干净" * 50_000, AT)
