@@ -18,6 +18,7 @@ from domain.events import (
 from domain.roles import Role
 from handlers import arriving, chat, orders, taps
 from handlers.people.leaving import left
+from handlers.texts import refusal
 from handlers.turn import Turn
 from storage import people
 
@@ -62,7 +63,8 @@ def refused(turn: Turn, event: Event, error: HuixiangError) -> None:
     """Tell somebody in a chat why what they did was refused; other edges get it as their answer."""
     if isinstance(event, MessageCame | ButtonTapped | ChatStarted):
         dialog = arriving.arrive(turn, event.address, event.sender)
-        turn.say("chat.refused", dialog, reason=error.message)
+        reason = refusal(turn.world.texts, error, dialog.person.locale)
+        turn.say("chat.refused", dialog, reason=reason)
 
 
 def say_parked(turn: Turn, event: Event) -> None:

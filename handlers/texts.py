@@ -7,6 +7,8 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from domain.errors import HuixiangError
+
 DEFAULT_LOCALE = "zh-CN"
 MOST_WAYS = 1000
 """Questions whose answers are kept ready: some have labels made for one customer."""
@@ -103,6 +105,12 @@ def _plain(text: str) -> str:
 def _pieces(text: str) -> tuple[tuple[str, str | None, str], ...]:
     """(literal, the gap after it, how to write it) as `str.format` would take the text apart."""
     return tuple((literal, gap, spec or "") for literal, gap, spec, _ in string.Formatter().parse(text))
+
+
+def refusal(texts: Texts, error: HuixiangError, locale: str) -> str:
+    """The sentence of an error. One that says no more than its kind is said in the reader's language."""
+    usual, key = (type(error).__doc__ or "").strip(), f"errors.{error.code}"
+    return texts.render(key, {}, locale) if error.message == usual and texts.has(key, locale) else error.message
 
 
 def fill(text: str, args: Mapping[str, Any], zone: tzinfo, locale: str) -> str:

@@ -15,6 +15,7 @@ from web.desk import desk_router
 from web.embed import embed_router
 from web.health import health_router
 from web.metrics import metrics_router
+from web.missing import add_missing
 from web.office import Office
 from web.services import Services
 from web.telegram import telegram_router
@@ -28,6 +29,8 @@ def create_app(services: Services, office: Office | None = None) -> FastAPI:
         app.include_router(router)
     for router in _office_routers(services, office) if office is not None else ():
         app.include_router(router)
+    if office is not None:
+        add_missing(app, services, office)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(SafeHeaders)
     app.add_exception_handler(HuixiangError, _answer_error)

@@ -111,3 +111,12 @@ def test_a_time_that_is_not_understood_is_said_in_the_language_of_whoever_wrote_
     heard = lead.says("whenever")
 
     assert "I could not read that time" in heard[-1].text
+
+
+def test_a_refusal_is_in_the_language_of_whoever_is_refused(house: House) -> None:
+    lead = speaks(house, house.supervisor("Chen"), "en")
+    house.customer().says("昨天的保洁，厨房油烟机没有擦干净")
+    with house.writing() as tx:
+        tx.change(Person, lead.person_id, role="cleaner")
+
+    assert lead.taps("Take")[-1].text == "You do not have the right to do this."

@@ -75,8 +75,8 @@ def _refused(
 ) -> Response:  # fmt: skip
     """The sentence stands beside the button that was pressed; what was typed stays typed."""
     if not is_htmx(request):
-        return desk.page(request, who, "error", error.http_status, message=error.message)
-    html = f"{escape(error.message)}{_fresh(form)}"
+        return desk.failed(request, who, error)
+    html = f"{escape(form.texts.refusal(error))}{_fresh(form)}"
     return HTMLResponse(html, error.http_status, headers={"Cache-Control": "no-store"})
 
 

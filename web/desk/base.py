@@ -8,11 +8,12 @@ from urllib.parse import quote, urlsplit
 
 import structlog
 from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from domain.errors import HuixiangError
+from domain.errors import HuixiangError, NotFound
 from storage.database import Tx
 from web.chat import TEMPLATES
 from web.chat_headers import page_headers
@@ -35,6 +36,12 @@ class NeedsLogin(HuixiangError):
 
     code = "needs_login"
     http_status = 401
+
+
+class Failed(HuixiangError):
+    """出了点问题，没有办成。"""
+
+    http_status = 500
 
 
 class Desk:
@@ -99,6 +106,21 @@ class Desk:
         html = self._templates.get_template(f"desk/{name}.html").render(context)
         return HTMLResponse(html, status, headers=self._headers)
 
+    def failed(self, request: Request, who: Visitor | None, error: HuixiangError) -> HTMLResponse:
+        """A page that says why."""
+        message = self.texts(request, who).refusal(error)
+        return self.page(request, who, "error", error.http_status, message=message)
+
+    def door(self, request: Request) -> Response:
+        """To the login, and back afterwards. What somebody was writing stays on their page, and is not sent."""
+        here = urlsplit(request.headers.get("HX-Current-URL", ""))
+        page = f"{here.path}?{here.query}" if is_htmx(request) else _here(request) if request.method == "GET" else HOME
+        address = f"{LOGIN}?next={quote(own_path(page), safe='')}"
+        if not is_htmx(request) or request.method == "GET":
+            return go(request, address)
+        html = self._templates.get_template("desk/login_over.html").render(t=self.texts(request, None), address=address)
+        return HTMLResponse(html, NeedsLogin.http_status, headers={"Cache-Control": "no-store"})
+
 
 def new_nonce() -> str:
     """A form carries one, so that a double click is one event."""
@@ -147,13 +169,14 @@ def desk_route(desk: Desk) -> type[APIRoute]:
                 try:
                     return await handle(request)
                 except NeedsLogin:
-                    back = _here(request) if request.method == "GET" else HOME
-                    return go(request, f"{LOGIN}?next={quote(back, safe='')}")
+                    return desk.door(request)
+                except RequestValidationError:
+                    return desk.failed(request, None, NotFound())
                 except HuixiangError as error:
-                    return desk.page(request, None, "error", error.http_status, message=error.message)
+                    return desk.failed(request, None, error)
                 except Exception as error:
                     log.error("desk_failed", path=self.path, error=type(error).__name__)
-                    return desk.page(request, None, "error", 500, message=HuixiangError().message)
+                    return desk.failed(request, None, Failed())
 
             return answered
 

@@ -30,9 +30,8 @@ def add_login(router: APIRouter, desk: Desk) -> None:
         try:
             token = await _enter(desk, passwords, username, form.raw("password"), _address(request))
         except (_Wrong, TooManyTries) as refused:
-            return desk.page(
-                request, None, "login", refused.http_status, next=back, username=username, problem=refused.message
-            )
+            problem = form.texts.refusal(refused)
+            return desk.page(request, None, "login", refused.http_status, next=back, username=username, problem=problem)
         answer = RedirectResponse(back, 303)
         set_cookie(answer, request, desk, token)
         return answer

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from handlers.texts import Texts
+from domain.errors import HuixiangError
+from handlers.texts import Texts, refusal
 
 
 class DeskTexts:
@@ -27,6 +28,10 @@ class DeskTexts:
         """As `label`, from the desk's own words."""
         key = f"{kind}_{value}"
         return self(key) if self.has(key) else value
+
+    def refusal(self, error: HuixiangError) -> str:
+        """Why it was not done."""
+        return refusal(self._texts, error, self.locale)
 
     def dotted(self, label: str) -> str:
         """A label as the reader of messages writes it, `type.quality`; as it is when there is no name for it."""

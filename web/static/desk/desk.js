@@ -111,6 +111,19 @@ body.addEventListener("htmx:beforeRequest", ({ target }) => {
   if (target.matches("form.act")) target.querySelector(".said").textContent = "";
 });
 
+// Whose login has ended goes to the door, but not away from what they are writing.
+body.addEventListener("htmx:beforeOnLoad", (event) => {
+  const { xhr, requestConfig } = event.detail;
+  const news = requestConfig.verb === "get" && xhr.getResponseHeader("HX-Redirect");
+  if (news && [...document.querySelectorAll("[data-calm]")].some(isBusy)) event.preventDefault();
+});
+
+// After a new login in another tab the forms that were kept belong to the old one.
+body.addEventListener("htmx:afterSwap", ({ detail }) => {
+  const fresh = detail.xhr.responseText.match(/name="csrf" value="([^"]+)"/)?.[1];
+  if (fresh) for (const field of document.querySelectorAll("[name=csrf]")) field.value = fresh;
+});
+
 // A refund of more than the visit cost is most likely a slip of the finger.
 body.addEventListener("input", ({ target }) => {
   const note = target.form?.querySelector("[data-above]");
