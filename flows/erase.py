@@ -9,10 +9,11 @@ from flows.flow import Answer, Flow, Move, Step, done, ends, one_of
 
 @dataclass(frozen=True)
 class Erase:
-    """`open_cases` are told of: they are worked on to their end, without the name."""
+    """`open_cases` are told of: they are worked on to their end, without the name. `kind` is how to ask."""
 
     open_cases: int = 0
     visits: int = 0
+    kind: str = ""
 
 
 def took_decision(erase: Erase, answer: Answer) -> Move[Erase]:
@@ -22,6 +23,6 @@ def took_decision(erase: Erase, answer: Answer) -> Move[Erase]:
 
 
 ERASE = Flow("erase", Erase, (
-    #    step   says         accepts                  then           silent for          then
-    Step("sure", "erase.ask", one_of("erase", "keep"), took_decision, timedelta(hours=1), ends),
+    #    step    says               accepts                  then           silent for          then
+    Step("sure", "erase.ask{kind}", one_of("erase", "keep"), took_decision, timedelta(hours=1), ends),
 ))  # fmt: skip

@@ -115,7 +115,8 @@ def _unknown(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understa
     if reading.intent is Intent.CHITCHAT:
         menu(turn, dialog, "cleaners.hello")
     else:
-        menu(turn, dialog, "cleaners.unknown", pass_on)
+        about_me = reading.intent is Intent.DATA_REQUEST
+        menu(turn, dialog, "cleaners.my_data" if about_me else "cleaners.unknown", pass_on)
     return True
 
 

@@ -78,7 +78,8 @@ def _erased(turn: Turn, dialog: Dialog | None, effect: EraseMe) -> None:
 def _start(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Erase:
     person_id = dialog.person.id or 0
     ahead = [one for one in of_customer(turn.tx, person_id) if one.status == "booked" and one.starts_at > turn.now]
-    return Erase(len(cases.open_of_customer(turn.tx, person_id)), len(ahead))
+    unsettled = len(cases.open_of_customer(turn.tx, person_id))
+    return Erase(unsettled, len(ahead), "" if unsettled or ahead else "_plain")
 
 
 AREA = Area(effects={EraseMe: _erased}, starts={"erase": _start})

@@ -50,8 +50,10 @@ def wish(text: str) -> str:
 def _offer(turn: Turn, dialog: Dialog) -> None:
     stop = ("unmute_me", "privacy.unmute_label") if dialog.person.muted else ("mute_me", "privacy.mute_label")
     buttons = (Action("export_me", "privacy.export_label"), Action("erase_me", "privacy.erase_label"), Action(*stop))
-    said = Say("privacy.offer", collecting.counts(turn.tx, dialog.person), buttons=buttons)
-    turn.perform((said,), dialog)
+    found = collecting.counts(turn.tx, dialog.person)
+    turn.perform(
+        (Say("privacy.offer" if any(found.values()) else "privacy.offer_new", found, buttons=buttons),), dialog
+    )
 
 
 def _export(turn: Turn, dialog: Dialog) -> None:

@@ -131,6 +131,25 @@ def test_whoever_writes_on_is_somebody_new(house: House) -> None:
     assert guest.says("查进度")[-1].key == "status.unknown"
 
 
+def test_somebody_without_an_order_is_erased_too_and_reads_of_nothing_they_never_had(house: House) -> None:
+    guest = house.stranger()
+    guest.says("想约周六上午深度保洁，锦绣路1200弄8号301，90平")
+    guest.says(f"欧阳若兰 {PHONE}")
+    before = guest.person_id
+    [asked] = guest.says("删除我的数据")
+    assert (asked.key, "0" in asked.text) == ("erase.ask_plain", False)
+    guest.taps("确定删除")
+
+    assert guest.person_id != before
+    assert not [word for word in (NAME, PHONE, "锦绣路1200弄") if word in everything(house)]
+    assert guest.says("我的数据")[-1].key == "privacy.offer_new"
+
+
+def test_a_cleaner_who_asks_for_it_hears_who_keeps_their_data(house: House) -> None:
+    heard = house.cleaner().says("删除我的数据")[-1]
+    assert (heard.key, "转给主管" in heard.labels) == ("cleaners.my_data", True)
+
+
 def test_nothing_goes_when_the_answer_is_no(house: House) -> None:
     guest = house.customer(NAME)
     guest.says("请删除我的个人信息")
