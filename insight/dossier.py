@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from domain.roles import LEADS
@@ -11,6 +13,8 @@ from storage.cases import Approval, Case, Task
 from storage.database import Tx
 from storage.orders import Order
 from storage.people import Person, number_of
+
+CLIMB, MANY = "escalated", 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,18 @@ class Dossier:
     names: dict[int, str]
     others: list[Case]
     missing: dict[str, str]
+
+    @property
+    def timeline(self) -> list[tuple[Entry, list[Entry]]]:
+        """Each line with those folded behind it: the climb of a case that nobody takes says the same all night."""
+        lines: list[tuple[Entry, list[Entry]]] = []
+        for kind, run in groupby(self.entries, attrgetter("kind")):
+            first, *more = run
+            if kind == CLIMB and len(more) >= MANY:
+                lines.append((first, more))
+            else:
+                lines += [(one, []) for one in (first, *more)]
+        return lines
 
     @property
     def hints(self) -> list[str]:

@@ -205,6 +205,31 @@ def test_a_picture_that_cannot_be_shown_says_why_instead(server: HouseServer, de
     assert (text.count("还没有取到"), text.count("打不开，没有存下来"), text.count("<img src=")) == (2, 2, 0)
 
 
+def test_the_climb_of_a_whole_night_is_folded_into_one_line(server: HouseServer, desk: DeskClient) -> None:
+    number, now = server.open_case("窗台没擦"), server.house.clock.now()
+    climb = {"case_id": case_id(server, number), "kind": "escalated", "audience": "staff", "data": {}}
+
+    def write(tx: Any) -> None:
+        for step in range(9):
+            tx.add(CaseEntry, at=now + timedelta(minutes=step), text=f"第{step}位", **climb)
+
+    server.on_loop(server.engine.call(write))
+    text = desk.get(f"/desk/cases/{number}").text
+    assert (text.count('kind-escalated"'), "又升级 8 次" in text, "第8位" in text) == (1, True, True)
+
+
+def test_services_are_named_in_the_readers_language(server: HouseServer, desk: DeskClient) -> None:
+    def speak(locale: str) -> None:
+        server.on_loop(server.engine.call(lambda tx: tx.change(Person, server.lead.person_id, locale=locale)))
+
+    speak("en")
+    try:
+        pages = [desk.get(f"/desk/{page}").text for page in ("visits?day=2026-11-24", "ratings", "calls")]
+    finally:
+        speak("zh-CN")
+    assert [("日常保洁" in page, "Regular cleaning" in page) for page in pages] == [(False, True)] * 3
+
+
 def test_a_branch_gets_a_code_to_print_that_stays_the_same(server: HouseServer, desk: DeskClient) -> None:
     branch = server.house.branch
     assert "/desk/qr/" not in desk.get("/desk/links").text

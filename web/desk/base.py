@@ -14,6 +14,7 @@ from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from domain.errors import HuixiangError, NotFound
+from handlers.answers import catalogue
 from storage.database import Tx
 from web.chat import TEMPLATES
 from web.chat_headers import page_headers
@@ -91,6 +92,7 @@ class Desk:
         context = {
             "t": texts,
             "w": Words(texts, self.services.timezone),
+            "called": lambda service: catalogue.called(self.office.company.catalogue, service, texts.locale),
             "yuan": yuan,
             "star_row": star_row,
             "now": self.now,

@@ -67,7 +67,6 @@ def add_lists(router: APIRouter, desk: Desk) -> None:
             "requests",
             waiting=desk.read(demand.waiting),
             soonest=soonest,
-            called=lambda name: catalogue.called(content, name, locale),
             wanted=lambda args: _wanted(content, args, locale),
         )
 
