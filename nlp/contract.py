@@ -10,6 +10,7 @@ from nlp.reader import Reader
 
 CHINA = timezone(timedelta(hours=8))
 """The zone of a time that names none."""
+_JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False)
 
 
 def classify_line(reader: Reader, line: str) -> str:
@@ -99,7 +100,7 @@ def _span(words: Words) -> dict[str, Any]:
 
 def _dump(answer: dict[str, Any]) -> str:
     """JSON that any terminal and file can hold, a lone surrogate too."""
-    line = json.dumps(answer, ensure_ascii=False)
+    line = _JSON.encode(answer)
     return line if line.isprintable() or _encodes(line) else json.dumps(answer)
 
 
