@@ -16,7 +16,7 @@ from nlp.rules.opinion import Opinion
 
 NAMED = 0.35
 """A further type, or a topic, is named from this probability on."""
-URGENT = 0.2
+URGENT = 0.16
 """Already this likely is urgent: to miss one costs more than to call once too often."""
 OVER = 0.7
 """What the message says has passed must be as likely as this to be urgent all the same."""
@@ -24,6 +24,8 @@ PLAUSIBLE = 0.2
 """What the dictionary takes for urgent is, already when the model finds it this likely."""
 HEARD = 0.05
 """A topic that the dictionary hears as well is named from this probability on."""
+ABSURD = 0.1
+"""What is lost, and dear by the dictionary, is urgent unless the model finds it less likely than this."""
 CERTAIN = 0.4
 """Or when the model has no doubt that it is about safety, whatever it makes of the hurry."""
 UNSAFE = 0.5
@@ -52,13 +54,13 @@ def decide(scores: dict[str, Scores], opinion: Opinion, *, over: bool) -> Decisi
     what = scores["what"]
     complains = sum(what[label] for label in _CASES.values())
     types = chances(scores)
-    urgent = complains * scores["priority"][Priority.URGENT]
+    urgent = _urgency(scores, complains)
     enough = OVER if over else URGENT
     unsafe = what[_CASES[CaseType.SAFETY]] > CERTAIN
     danger = opinion.priority is Priority.URGENT and not over and (urgent > PLAUSIBLE or unsafe)
     asks_for_a_person = what["intent.handoff"] > 0.5 and opinion.intent is Intent.COMPLAINT
     if complains > 0.5 or danger or urgent > enough or asks_for_a_person:
-        return _complaint(scores, opinion, types, complains, enough, danger=danger)
+        return _complaint(scores, opinion, types, complains, urgent, urgent_from=enough, danger=danger)
     return _wish(scores, opinion, types, complains)
 
 
@@ -75,13 +77,21 @@ def _wish(scores: dict[str, Scores], opinion: Opinion, types: Chances, complains
 
 
 def _complaint(
-    scores: dict[str, Scores], opinion: Opinion, types: Chances, complains: float, enough: float, *, danger: bool
+    scores: dict[str, Scores],
+    opinion: Opinion,
+    types: Chances,
+    complains: float,
+    urgent: float,
+    *,
+    urgent_from: float,
+    danger: bool,
 ) -> Decision:
     primary = max(types, key=types.__getitem__)
     if danger and opinion.hazard and _share(scores, CaseType.SAFETY) > UNSAFE:
         primary = CaseType.SAFETY
-    robbed = primary is CaseType.LOSS and opinion.priority is Priority.URGENT
-    priority, rule = _priority(scores["priority"], enough, danger=danger or robbed)
+    hurry = urgent / max(complains, urgent, FAINT)
+    robbed = primary is CaseType.LOSS and opinion.priority is Priority.URGENT and hurry > ABSURD
+    priority, rule = _priority(scores["priority"], hurry > urgent_from, danger=danger or robbed)
     if primary is CaseType.PRIVACY and priority is not Priority.URGENT:
         priority, rule = Priority.HIGH, "隐私泄露"
     return Decision(
@@ -95,6 +105,12 @@ def _complaint(
         hazard=_hazard(scores, opinion, primary, priority),
         doubts=_doubts(scores["what"], complains, types, Intent.COMPLAINT, primary),
     )
+
+
+def _urgency(scores: dict[str, Scores], complains: float) -> float:
+    """How likely somebody must act at once, between what two heads make of it: one was asked of complaints only, the
+    other of all messages, those too that only sound like danger."""
+    return (complains * scores["priority"][Priority.URGENT] + scores["danger"][Priority.URGENT]) / 2
 
 
 def chances(scores: dict[str, Scores]) -> Chances:
@@ -133,10 +149,10 @@ def _ranked(kind: str, found: Mapping[Any, float], given: str | None) -> tuple[L
     return tuple(Likely(f"{kind}.{label}", round(found[label], 3)) for label in ([given] if given else []) + others)
 
 
-def _priority(scores: Scores, enough: float, *, danger: bool) -> tuple[Priority, str]:
+def _priority(scores: Scores, urgent: bool, *, danger: bool) -> tuple[Priority, str]:
     if danger:
         return Priority.URGENT, "有人可能受到伤害，或丢了贵重的东西"
-    if scores[Priority.URGENT] > enough:
+    if urgent:
         return Priority.URGENT, "像是紧急的事，宁可先当真"
     calm = {label: value for label, value in scores.items() if label != Priority.URGENT}
     return Priority(_best(calm)), "照相似的投诉判断"

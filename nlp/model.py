@@ -20,6 +20,8 @@ from nlp.features import Features, Indices, Values, Vectors
 from nlp.weights import Floats, Weights
 
 _REASONS = 12
+CALM = "calm"
+"""What the head for danger calls everything that is not urgent."""
 Scores = dict[str, float]
 """Calibrated probability by label."""
 

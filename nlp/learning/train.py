@@ -17,7 +17,7 @@ from domain.labels import CaseType, Intent, Priority, Topic
 from nlp.eyes import Eyes, Seen
 from nlp.features import Vectors, learn_vectors
 from nlp.learning.examples import CORRECTIONS, Example, read_examples, training_files
-from nlp.model import Head, Model
+from nlp.model import CALM, Head, Model
 from nlp.origin import fingerprint
 from nlp.reader import load_nouns
 from nlp.weights import Weights
@@ -49,11 +49,17 @@ def _endangers(example: Example, seen: Seen) -> bool:
     return example.priority is Priority.URGENT and example.primary is CaseType.SAFETY and bool(seen.opinion.hazard)
 
 
+def _danger(example: Example) -> str:
+    """Asked of all messages, so that it learns from those that only sound like danger, too."""
+    return str(Priority.URGENT) if example.priority is Priority.URGENT else CALM
+
+
 QUESTIONS = (
     Question("what", "one", lambda example, seen: True, lambda example, seen: (example.label,)),
     Question("primary", "one", _complains, lambda example, seen: (str(example.primary),)),
     Question("named", "many", _complains, lambda example, seen: (str(example.primary), *map(str, example.secondary))),
     Question("priority", "one", _complains, lambda example, seen: (str(example.priority),)),
+    Question("danger", "one", lambda example, seen: True, lambda example, seen: (_danger(example),)),
     Question("hazard", "one", _endangers, lambda example, seen: (str(seen.opinion.hazard),)),
     Question("anger", "one", lambda example, seen: True, lambda example, seen: (str(example.anger),)),
     Question(

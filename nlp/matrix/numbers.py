@@ -6,7 +6,7 @@ NUMERALS = "0-9零一二两三四五六七八九十俩仨半"
 """The characters with which a number begins, for a character class."""
 _DIGIT = "一二两三四五六七八九"
 _PAIR = "一两|一二|两三|二三|三四|三五|四五|五六|六七|七八|八九"
-_FIGURE = r"\d{1,12}(?:,\d{3}){0,3}(?:\.\d+)?(?:[万千百]\d?(?!\d)|[wk](?![a-z]))?"
+_FIGURE = r"\d{1,12}(?:,\d{3}){0,3}(?:\.\d+)?(?:[万千百wk]\d?(?![\da-z]))?"
 _SPOKEN = (
     rf"(?:零?[{_DIGIT}]{{1,2}}[十百千万]{{1,2}}|(?<![{_DIGIT}])十万?){{1,6}}"
     rf"(?:(?:{_PAIR}|零?[{_DIGIT}])(?![十百千万]))?"

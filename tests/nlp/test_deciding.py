@@ -18,6 +18,7 @@ def scores(**what: float) -> dict[str, dict[str, float]]:
         "primary": {case: chance or 0.001 for case, chance in types.items()},
         "named": dict.fromkeys(CaseType, 0.0),
         "priority": {Priority.URGENT: 0.05, Priority.HIGH: 0.2, Priority.NORMAL: 0.7, Priority.LOW: 0.05},
+        "danger": {Priority.URGENT: 0.05, "calm": 0.95},
         "hazard": dict.fromkeys(Hazard, 0.1),
         "anger": {"0": 1.0},
         "topic": {"price": 1.0, **dict.fromkeys(("scope", "qualification", "coverage", "special"), 0.0),

@@ -40,7 +40,7 @@ _LONGEST_FIRST = "|".join(sorted(DAYS, key=len, reverse=True))
 _SOME_DAYS = "|".join(sorted(SPANS, key=len, reverse=True))
 DAY = (
     rf"(?P<rel>{_LONGEST_FIRST}|今(?=早|晚|晨|午|夜)|(?<![之以目提从])前(?=晚)|大前(?=晚))(?!年|[之以]后)"
-    rf"|(?P<span>(?<![一\d])(?:{_SOME_DAYS})[天日](?!前|后|内|下来)|几天(?=[之以]?前)|{'|'.join(_A_WHILE)})"
+    rf"|(?P<span>(?<![一提\d])(?:{_SOME_DAYS})[天日](?!前|后|内|下来)|几天(?=[之以]?前)|{'|'.join(_A_WHILE)})"
     rf"|{_WEEK.format('which')}(?:周|星期|礼拜)(?P<wd>[一二三四五六日天1-7])(?![\d个共起直次样年回定些块]|下(?![午昼半]))"
     rf"|(?P<english>(?:last |this )?(?:{'|'.join(ENGLISH)}))"
     rf"|(?P<which2>上上个?|上个?|这一?个?|本|下个?|呢个|last |this )(?P<week>周末?|星期|礼拜|week)(?!年)"
