@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+import re
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -38,12 +39,17 @@ def build(name: str, what: Callable[..., Any] | Mapping[str, Callable[..., Any]]
     """A function becomes a command; a mapping becomes a command with these under it."""
     app = _app(name)
     if isinstance(what, Mapping):
-        app.callback(help=" ".join(inspect.getdoc(function) or "" for function in what.values()))(_nothing)
+        app.callback(help="".join(_briefly(function) for function in what.values()))(_nothing)
         for one, function in what.items():
             app.command(one)(function)
     else:
         app.command(name)(what)
     return typer.main.get_command(app)
+
+
+def _briefly(function: Callable[..., Any]) -> str:
+    """The first words of what it says about itself."""
+    return re.split("[：；。]", inspect.getdoc(function) or "")[0] + "。"
 
 
 def main() -> None:

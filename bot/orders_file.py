@@ -83,7 +83,7 @@ def _row(line: Line, names: Mapping[str, str], zone: ZoneInfo) -> Row:
     cells = {ours: _plain(row, heading, line.cells.get(heading, "")) for ours, heading in names.items()}
     row.number = cells["number"]
     for name in NEEDED:
-        if not cells[name]:
+        if not cells[name] and not line.cells.get(names[name], "").strip():
             row.wrong.append(f"“{names[name]}”是空的，请填上。")
     values = {name: _value(row, names[name], name, cell, zone) for name, cell in cells.items() if cell}
     row.order = _order(values)

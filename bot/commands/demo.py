@@ -22,7 +22,10 @@ Seed = Annotated[int, typer.Option(help="同一个数字，演出同一个月。
 
 
 def demo(seed: Seed = 7) -> None:
-    """填满一家公司：三家门店、六十位客户、一个月的订单、评价和投诉。原来的数据库会改名保留。"""
+    """填满一家公司：三家门店、六十位客户、一个月的订单、评价和投诉。
+
+    原来的数据库会改名保留。
+    """
     settings, console = load_settings(), Console(highlight=False)
     set_up_logs("error", settings.log_format, settings.secrets)
     if settings.on_postgres:

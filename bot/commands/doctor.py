@@ -21,7 +21,10 @@ FREED = {"events": "件搁置的事", "messages": "条没发成的消息", "webh
 
 
 def doctor(free: Free = False, yes: Yes = False) -> None:
-    """体检：配置、数据库、文字、磁盘、时钟、Telegram，有什么卡住了。有问题时退出码是 1。"""
+    """体检：配置、数据库、文字、磁盘、时钟、Telegram，有什么卡住了。
+
+    有问题时退出码是 1。
+    """
     console = Console(highlight=False, soft_wrap=True)
     well = [_show(console, Finding(False, sentence, "请改名或删掉。")) for sentence in unknown_names(given_values())]
     try:

@@ -28,7 +28,10 @@ NAMES = {"intent": "意图", "type": "投诉类型", "priority": "优先级", "u
 
 
 def train(force: Force = False, corpus: Corpus = CORPUS) -> None:
-    """用同事改过的分类，加上自带的例子，训练公司自己的模型；一两分钟。变差了就不换。"""
+    """用同事改过的分类，加上自带的例子，训练公司自己的模型。
+
+    要一两分钟；变差了就不换。
+    """
     settings, console = load_settings(), Console(highlight=False, soft_wrap=True)
     own = list(_corrections(settings))
     if not own:

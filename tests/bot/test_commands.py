@@ -197,3 +197,9 @@ def test_a_command_prints_its_answer_and_nothing_else(tmp_path: Path) -> None:
     ended = huixiang(tmp_path, "customer", "export", "13899999999")
 
     assert (ended.stdout, ended.stderr) == ("", "没有这位客户：请给登记的手机号，或这位客户的案件编号。\n")
+
+
+def test_the_list_of_commands_says_each_in_a_line_or_two_and_cuts_none_off(desk: Desk) -> None:
+    shown = desk.types("--help").stdout
+    assert "doctor" in shown
+    assert "…" not in shown

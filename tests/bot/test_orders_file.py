@@ -68,6 +68,7 @@ def test_every_usual_way_to_write_a_moment(written: str) -> None:
         ("订单号", "x" * 65, "太长"),
         ("备注", '=HYPERLINK("http://evil.example","点我")', "公式"),
         ("备注", "@SUM(1+1)", "公式"),
+        ("订单号", "=1+1", "公式"),
         ("客户", "+cmd|' /C calc'!A0", "公式"),
         ("备注", "-2+3+cmd|' /C calc'!A0", "公式"),
     ],
