@@ -42,8 +42,9 @@ def test_whose_login_has_ended_keeps_what_they_wrote_and_comes_back_to_the_page(
     assert "重新登录" in told.text
     assert 'href="/desk/login?next=%2Fdesk%2Fcases%2FHX1001%3Fa%3D1"' in told.text
 
+    asked["HX-Current-URL"] = f"{server.http}/desk/cases/HX1001"
     news = server.visitor().client.get("/desk/cases", headers=asked)
-    assert news.headers["HX-Redirect"] == "/desk/login?next=%2Fdesk%2Fcases%2FHX1001%3Fa%3D1"
+    assert news.headers["HX-Redirect"] == "/desk/login?next=%2Fdesk%2Fcases%2FHX1001"
 
 
 def test_a_page_of_another_site_is_not_gone_back_to(server: HouseServer) -> None:

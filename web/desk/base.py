@@ -115,8 +115,7 @@ class Desk:
 
     def door(self, request: Request) -> Response:
         """To the login, and back afterwards. What somebody was writing stays on their page, and is not sent."""
-        here = urlsplit(request.headers.get("HX-Current-URL", ""))
-        page = f"{here.path}?{here.query}" if is_htmx(request) else _here(request) if request.method == "GET" else HOME
+        page = _current(request) if is_htmx(request) else _here(request) if request.method == "GET" else HOME
         address = f"{LOGIN}?next={quote(own_path(page), safe='')}"
         if not is_htmx(request) or request.method == "GET":
             return go(request, address)
@@ -158,6 +157,11 @@ def go(request: Request, path: str) -> Response:
 
 def _here(request: Request) -> str:
     return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+
+
+def _current(request: Request) -> str:
+    """The page that htmx asks for something from, without its host."""
+    return urlsplit(request.headers.get("HX-Current-URL", ""))._replace(scheme="", netloc="").geturl()
 
 
 def desk_route(desk: Desk) -> type[APIRoute]:
