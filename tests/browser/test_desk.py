@@ -36,6 +36,28 @@ def enter(house: HouseServer, visit: Opening, width: int = 1280) -> Page:
     return page
 
 
+def test_what_was_written_when_the_login_ended_is_sent_after_the_next(house: HouseServer, visit: Opening) -> None:
+    number = house.open_case(order=1)
+    page = enter(house, visit)
+    page.get_by_role("link", name=number).click()
+    reply = page.get_by_placeholder("写给客户的话")
+    reply.fill("明天上午返工可以吗？")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="发送").click()
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="重新登录").click()
+    door = opened.value
+    door.get_by_label("用户名").fill("chen")
+    door.get_by_label("密码").fill(PASSWORD)
+    door.get_by_role("button", name="登录").click()
+    door.wait_for_url(f"**/desk/cases/{number}")
+    stale = page.locator("#actions [name=csrf]").first.input_value()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator("#actions [name=csrf]").first).not_to_have_value(stale)
+    page.get_by_role("button", name="发送").click()
+    expect(page.locator("#timeline")).to_contain_text("明天上午返工可以吗")
+
+
 @WIDTHS
 def test_supervisor_walks_a_case_to_its_end(house: HouseServer, visit: Opening, width: int) -> None:
     number = house.open_case(order=1)
@@ -137,7 +159,7 @@ def test_nothing_reaches_beyond_the_screen(house: HouseServer, visit: Opening, w
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
-def test_markup_in_words_does_nothing(house: HouseServer, visit: Opening) -> None:
+def test_markup_in_words_does_nothing_and_paper_has_nothing_to_press(house: HouseServer, visit: Opening) -> None:
     house.open_case("<img src=x onerror=\"document.title='hacked'\"> 厨房没擦", order=1)
     page = enter(house, visit)
     for path in ("cases", "cases/HX1001"):
@@ -145,6 +167,9 @@ def test_markup_in_words_does_nothing(house: HouseServer, visit: Opening) -> Non
         expect(page.get_by_text("onerror=").first).to_be_visible()
         assert "hacked" not in page.title()
         assert page.locator("img[src=x]").count() == 0
+    page.emulate_media(media="print")
+    expect(page.locator("#timeline")).to_be_visible()
+    assert page.locator("button:visible, nav:visible, textarea:visible").count() == 0
 
 
 def test_search_finds_two_characters(house: HouseServer, visit: Opening) -> None:
