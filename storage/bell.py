@@ -18,4 +18,4 @@ _RING = Statement(text("SELECT pg_notify(:channel, :said) AS rung").columns(colu
 def ring(tx: Tx, **said: Any) -> None:
     """Short: PostgreSQL carries 8,000 bytes. Nothing happens where nobody else could listen."""
     if tx.shared:
-        tx.value(_RING, channel=CHANNEL, said=json.dumps(said))
+        tx.do(_RING, channel=CHANNEL, said=json.dumps(said))
