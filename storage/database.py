@@ -15,6 +15,7 @@ from sqlmodel import SQLModel
 from domain.errors import NotFound, SettingsError
 from storage import sqlite, usual
 from storage.address import is_postgres
+from storage.known_rows import KnownRows
 from storage.statement import Compiled, Statement, core
 
 Table = TypeVar("Table", bound=SQLModel)
@@ -65,6 +66,7 @@ class Tx:
         self._backend = backend
         self._answers: dict[Any, tuple[int, Any]] = {}
         self._written: dict[str, int] = {}
+        self._rows = KnownRows()
 
     @property
     def shared(self) -> bool:
@@ -81,7 +83,9 @@ class Tx:
 
     def do(self, statement: Statement, **params: Any) -> None:
         """Execute; nobody asks how many rows it touched, so that it may go along with the next question."""
-        self._put_off(statement.compiled(self.dialect), params)
+        compiled = statement.compiled(self.dialect)
+        self._note(compiled)
+        self._later(compiled, compiled.bind(params))
 
     def all(self, statement: Statement, **params: Any) -> list[Any]:
         return list(self._ask(statement, params, _fetch_all))
@@ -97,12 +101,16 @@ class Tx:
 
     def add(self, table: type[SQLModel], **values: Any) -> int:
         """Insert one row; its id. Columns not named get the class's defaults."""
+        compiled = usual.insertion(table, with_id="id" in values).compiled(self.dialect)
+        bound = compiled.bind({**usual.defaults(table), **values})
+        self._note(compiled, others=False)
         if "id" in values:
-            self.put(table, **values)
-            return int(values["id"])
-        statement = usual.insertion(table, with_id=False)
-        cursor = self._execute(statement.compiled(self.dialect), {**usual.defaults(table), **values})
-        return int(cursor.fetchone()[0])
+            self._later(compiled, bound)
+            row_id = int(values["id"])
+        else:
+            row_id = int(self._now(compiled, bound).fetchone()[0])
+        self._rows.added(table, row_id, compiled.names, bound)
+        return row_id
 
     def put(self, table: type[SQLModel], **values: Any) -> None:
         """Insert one row whose id nobody asks for."""
@@ -110,18 +118,32 @@ class Tx:
 
     def get(self, table: type[Table], row_id: int) -> Table:
         """The row with this id; raises `NotFound`."""
-        row = self.one(usual.by_id(table), id=row_id)
+        row = self.find(table, row_id)
         if row is None:
             raise NotFound(table=table.__tablename__, id=row_id)
-        return row  # type: ignore[no-any-return]  # rows stand in for their class
+        return row
 
     def find(self, table: type[Table], row_id: int | None) -> Table | None:
         """The row with this id, or None."""
-        return self.one(usual.by_id(table), id=row_id) if row_id is not None else None
+        if row_id is None:
+            return None
+        compiled = usual.by_id(table).compiled(self.dialect)
+        known = self._rows.find(compiled, table, row_id)
+        if known is None:
+            values = self._now(compiled, compiled.bind({"id": row_id})).fetchone()
+            if values is None:
+                return None
+            self._rows.added(table, row_id, compiled.columns, values)
+            known = self._rows.find(compiled, table, row_id)
+        return known
 
     def change(self, table: type[SQLModel], row_id: int, **values: Any) -> None:
         """Set columns of the row with this id."""
-        self.do(usual.changing(table, tuple(sorted(values))), row_id=row_id, **values)
+        compiled = usual.changing(table, tuple(sorted(values))).compiled(self.dialect)
+        bound = compiled.bind({"row_id": row_id, **values})
+        self._note(compiled, others=False)
+        self._later(compiled, bound)
+        self._rows.changed(table, row_id, compiled.names, bound)
 
     def touch(self, table: type[SQLModel], row_id: int | None) -> None:
         """What follows was decided by what this row stands for: of two that touch it at once, one comes first.
@@ -130,7 +152,8 @@ class Tx:
         same row, so that the second is tried again and sees what the first did.
         """
         if self.shared and row_id is not None:
-            self._put_off(usual.touching(table).compiled(self.dialect), {"row_id": row_id}, changes=False)
+            compiled = usual.touching(table).compiled(self.dialect)
+            self._later(compiled, compiled.bind({"row_id": row_id}))
 
     def next_id(self, table: type[SQLModel]) -> int:
         """An id that nobody else gets; for rows whose number is made of it."""
@@ -145,6 +168,7 @@ class Tx:
                 yield
         except BaseException:
             self._answers.clear()
+            self._rows.clear()
             raise
 
     def _ask(self, statement: Statement, params: dict[str, Any], fetch: Callable[[Compiled, Any], Any]) -> Any:
@@ -160,24 +184,28 @@ class Tx:
 
     def _execute(self, compiled: Compiled, params: dict[str, Any]) -> Any:
         self._note(compiled)
+        return self._now(compiled, compiled.bind(params))
+
+    def _now(self, compiled: Compiled, bound: list[Any]) -> Any:
         try:
-            return self.driver.execute(compiled.sql, compiled.bind(params))
+            return self.driver.execute(compiled.sql, bound)
         except self._backend.errors as error:
             raise self._backend.explained(error) from error
 
-    def _put_off(self, compiled: Compiled, params: dict[str, Any], *, changes: bool = True) -> None:
-        if changes:
-            self._note(compiled)
+    def _later(self, compiled: Compiled, bound: list[Any]) -> None:
         try:
-            self._backend.put_off(self.driver, compiled.sql, compiled.bind(params))
+            self._backend.put_off(self.driver, compiled.sql, bound)
         except self._backend.errors as error:
             raise self._backend.explained(error) from error
 
-    def _note(self, compiled: Compiled) -> None:
-        """What is known of the tables it writes is not to be believed any more."""
-        if compiled.writes:
-            for table in compiled.tables:
-                self._written[table] = self._written.get(table, 0) + 1
+    def _note(self, compiled: Compiled, *, others: bool = True) -> None:
+        """The tables it writes to are not as they were; `others`: nor are rows whose id is not named."""
+        if not compiled.writes:
+            return
+        for table in compiled.tables:
+            self._written[table] = self._written.get(table, 0) + 1
+            if others:
+                self._rows.forget(table)
 
 
 def _fetch_all(compiled: Compiled, cursor: Any) -> list[Any]:

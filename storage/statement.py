@@ -50,8 +50,8 @@ class Compiled:
     """The SQL text, how to bind its parameters, and how to build a row from what comes back.
 
     `names` are the parameters in the driver's order, `defaults` what those have that need not be given, `converts` how
-    the column types write some of them, by place. `tables` are those it may read or write, `writes` whether it changes
-    them.
+    the column types write some of them, by place. `columns` are the names in a row. `tables` are those it
+    may read or write, `writes` whether it changes them.
     """
 
     sql: str
@@ -59,6 +59,7 @@ class Compiled:
     defaults: dict[str, Any]
     converts: tuple[tuple[int, Convert], ...]
     row: Callable[[Sequence[Any]], Any]
+    columns: tuple[str, ...]
     tables: tuple[str, ...]
     writes: bool
 
@@ -84,8 +85,10 @@ def compile_statement(clause: ClauseElement, dialect: Dialect) -> Compiled:
     words = set(re.findall(r"\w+", compiled.string))
     tables = tuple(sorted(words & SQLModel.metadata.tables.keys()))
     writes = not compiled.string.lstrip().upper().startswith(("SELECT", "WITH"))
-    row = _row_maker(clause, dialect)
-    return Compiled(compiled.string, names, defaults, tuple(converts), row, tables, writes)
+    columns = _columns(clause)
+    row = _row_maker(columns, dialect)
+    known = tuple(name for name, _ in columns)
+    return Compiled(compiled.string, names, defaults, tuple(converts), row, known, tables, writes)
 
 
 def _is_optional(bind: BindParameter[Any]) -> bool:
@@ -97,8 +100,7 @@ def _convert(kind: TypeEngine[Any], dialect: Dialect, *, bind: bool) -> Convert 
     return impl.bind_processor(dialect) if bind else impl.result_processor(dialect, None)
 
 
-def _row_maker(clause: ClauseElement, dialect: Dialect) -> Callable[[Sequence[Any]], Any]:
-    columns = _columns(clause)
+def _row_maker(columns: list[tuple[str, TypeEngine[Any]]], dialect: Dialect) -> Callable[[Sequence[Any]], Any]:
     shape = NamedTuple("Row", [(name, Any) for name, _ in columns])  # type: ignore[misc]  # the names are data
     converts = [(i, c) for i, (_, kind) in enumerate(columns) if (c := _convert(kind, dialect, bind=False))]
 

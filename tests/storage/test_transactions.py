@@ -2,10 +2,10 @@
 
 import signal
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from domain.errors import Busy, Collided
 from storage import cases, facts, inbox, outbox, timers
@@ -18,6 +18,7 @@ from tests import databases
 from tests.databases import Server
 
 NOW = datetime(2026, 11, 23, 2, 0, 0, 123456, tzinfo=UTC)
+SHANGHAI = timezone(timedelta(hours=8))
 PEOPLE = Statement(select(core(Person)).order_by(core(Person).c.id))
 SEEN = Statement(select(func.count()).select_from(core(Person)))
 
@@ -263,3 +264,29 @@ def test_commits_are_on_the_disk_whatever_the_server_is_told(pair: tuple[Databas
     with pair[0].write() as tx:
         assert tx.driver.execute("SHOW synchronous_commit").fetchone() == ("on",)
         assert tx.driver.execute("SHOW transaction_isolation").fetchone() == ("repeatable read",)
+
+
+def test_a_row_that_was_written_here_is_what_would_be_read(database: Database) -> None:
+    with database.write() as tx:
+        row_id = tx.add(Person, name="王女士", profile={"needs": ("花粉过敏",)}, created_at=NOW.astimezone(SHANGHAI))
+        first = tx.get(Person, row_id)
+        tx.change(Person, row_id, muted=True, erased_at=NOW, profile={"needs": []})
+        second = tx.get(Person, row_id)
+        with pytest.raises(KeyError), tx.savepoint():
+            renames(tx, row_id)
+        assert tx.get(Person, row_id) == second
+        tx.run(Statement(update(core(Person)).values(name="李女士")))
+        third = tx.get(Person, row_id)
+        assert tx.find(Person, row_id + 1) is None
+    with database.read() as tx:
+        read = tx.get(Person, row_id)
+    assert third == read
+    assert second == read._replace(name="王女士")
+    assert first == second._replace(muted=False, erased_at=None, profile={"needs": ["花粉过敏"]})
+    assert [type(value) for value in second] == [type(value) for value in read]
+
+
+def renames(tx: Tx, row_id: int) -> None:
+    tx.change(Person, row_id, name="ghost")
+    assert tx.get(Person, row_id).name == "ghost"
+    raise KeyError
