@@ -5,8 +5,9 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
+from domain.labels import Intent
 from domain.understanding import Understanding
-from nlp.deciding import decide
+from nlp.deciding import Decision, decide
 from nlp.eyes import Eyes, read_toml
 from nlp.matrix.build import MatrixTools, build_matrix
 from nlp.matrix.nouns import Nouns
@@ -14,12 +15,15 @@ from nlp.model import Model
 from nlp.why import explain
 
 MODEL = Path(__file__).parent / "model.npz"
+COURTESY = Decision(Intent.CHITCHAT, confidence=1.0, anger=0)
 
 
 class Reader:
     """Everything that reading needs, loaded once. Reading changes nothing, so threads may share one reader."""
 
-    def __init__(self, eyes: Eyes, model: Model, tools: MatrixTools) -> None:
+    def __init__(self, eyes: Eyes, model: Model, tools: MatrixTools, courtesies: frozenset[str]) -> None:
+        """`courtesies` are whole messages that ask for nothing, bare of marks."""
+        self._courtesies = courtesies
         self._eyes = eyes
         self._model = model
         self._tools = tools
@@ -29,7 +33,8 @@ class Reader:
         """Read the dictionary, a company's own on top, and the model; raises `ValueError` naming what is ill formed."""
         nouns = load_nouns()
         tools = MatrixTools(nouns, read_toml("missing.toml"))
-        return cls(Eyes.load(nouns.all(), extra_dictionary), Model.load(model), tools)
+        courtesies = frozenset(read_toml("courtesies.toml")["words"])
+        return cls(Eyes.load(nouns.all(), extra_dictionary), Model.load(model), tools, courtesies)
 
     def understand(self, text: str, at: datetime, sender: Literal["customer", "cleaner"] = "customer") -> Understanding:
         """What `text`, written at `at` (aware, in the zone of the branch), means. Reads the first 2,000 characters.
@@ -38,7 +43,8 @@ class Reader:
         """
         seen = self._eyes.look(text, sender)
         answer = self._model.answer(seen.features)
-        decided = decide(answer.scores, seen.opinion, over=seen.found.over)
+        polite = _bare(seen.found.text) in self._courtesies
+        decided = COURTESY if polite else decide(answer.scores, seen.opinion, over=seen.found.over)
         return Understanding(
             intent=decided.intent,
             topics=decided.topics,
@@ -52,6 +58,10 @@ class Reader:
             why=explain(seen, decided, partial(self._model.because, answer)),
             doubts=decided.doubts,
         )
+
+
+def _bare(text: str) -> str:
+    return "".join(character for character in text if character.isalnum())
 
 
 def load_nouns() -> Nouns:

@@ -27,12 +27,13 @@ LONGEST = 300
 MENU = BUTTONS[Role.CUSTOMER]
 KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("thanks", ("谢", "辛苦", "thank", "thx", "3q", "唔该", "🙏", "🌹")),
-    ("bye", ("再见", "拜拜", "晚安", "bye", "回见")),
+    ("bye", ("再见", "再会", "拜拜", "晚安", "bye", "回见", "回头见", "明天见", "下次见")),
     ("who", ("你是谁", "机器人吗", "真人吗", "你是人", "你叫什么", "are you a bot", "who are you")),
     ("wish", ("新年快乐", "节日快乐", "生日快乐", "中秋快乐", "恭喜发财")),
     ("hello", (
         "你好", "您好", "哈喽", "hello", "hi", "嗨", "在吗", "在么", "在不在", "早", "下午好", "晚上好", "喂", "hey",
     )),
+    ("wait", ("稍等", "等等", "等一下", "等下", "等会", "想想", "想一下", "我看看")),
     ("fine", (
         "好的", "好滴", "好哒", "嗯", "哦", "噢", "ok", "收到", "知道了", "明白", "行", "没问题", "了解", "👌", "👍",
         "没事",
@@ -40,6 +41,15 @@ KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("test", ("测试", "test", "试一下", "试试")),
 )  # fmt: skip
 SHORT = 12
+ALONE = dict.fromkeys(("在", "在的", "在呢", "我在", "来了", "我来了"), "hello") | dict.fromkeys(
+    (
+        "不客气", "别客气", "不用谢", "不谢", "没关系", "不要紧", "算了", "算了吧", "算啦", "随便", "都行", "都可以",
+        "可以", "无所谓", "好", "好吧", "对", "对的", "是", "是的", "打扰了", "打扰啦", "麻烦了", "麻烦您了",
+        "不好意思", "抱歉", "对不起",
+    ),
+    "fine",
+)  # fmt: skip
+"""Whole messages that are small talk of a kind."""
 SHORTCUTS: tuple[tuple[tuple[str, ...], Callable[[Turn, Dialog, MessageCame, Understanding], None]], ...] = (
     (("我的数据", "我的信息", "我的资料", "个人信息", "my data"), privacy.asked),
     (("预约", "约保洁", "约阿姨", "下单", "book"), bookings.wanted),
@@ -120,6 +130,9 @@ def kind_of(text: str) -> str:
         return "thanks" if any(mark in plain for mark in "🙏🌹❤💐") else "marks"
     if len(plain) > SHORT:
         return "other"
+    bare = "".join(character for character in plain if character.isalnum())
+    if bare in ALONE:
+        return ALONE[bare]
     return next((kind for kind, marks in KINDS if any(mark in plain for mark in marks)), "other")
 
 
