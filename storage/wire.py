@@ -22,6 +22,10 @@ PART, KEEP, UNDO = "SAVEPOINT part", "RELEASE SAVEPOINT part", "ROLLBACK TO SAVE
 MOST_PREPARED = 500
 """More than we have, but for what is put together anew for each search."""
 
+PLAN_ANEW, FIRST_TIME, EACH_TIME_LATER = "DISCARD PLANS", 32, 4
+"""PostgreSQL keeps the plans it made when the tables were empty, when any index seemed as good as another, until it
+counts their rows a minute later: so it plans anew before the 32nd transaction, then after 128 more, 512…"""
+
 
 class Answer(NamedTuple):
     """What a statement brought, as cursors have it. `rowcount`: how many rows it touched or found."""
@@ -49,6 +53,7 @@ class Wire:
         self._new: list[str] = []
         self._waiting: list[tuple[str, Values]] = []
         self._may_fail = False
+        self._left = self._next = FIRST_TIME
         self._socket = poll()
 
     @property
@@ -92,6 +97,10 @@ class Wire:
 
     def begin(self, sql: str) -> None:
         self._waiting, self._may_fail = [(sql, None)], False
+        self._left -= 1
+        if not self._left:
+            self._left = self._next = self._next * EACH_TIME_LATER
+            self._waiting.insert(0, (PLAN_ANEW, None))
 
     def roll_back(self) -> None:
         self._waiting, self._may_fail = [], False
