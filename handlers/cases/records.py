@@ -1,5 +1,6 @@
 """What is kept of a case: its timeline, and the event matrix as it grows."""
 
+import re
 from typing import Any
 
 from domain.labels import Demand, Intent
@@ -11,6 +12,8 @@ from storage import cases
 from storage.cases import Case
 
 SPOKEN = ("place", "objects", "actors", "facts", "impact")
+ABOUT = re.compile("大概|大约|差不多|估计|应该|可能|得有|值|约|左右|上下|多|块|元|钱|吧|呢|about|around|yuan", re.I)
+"""What may stand around a sum without saying more."""
 WORTH_WHOLE = frozenset({"demands", "evidence", "correction", CALL, TYPE})
 """Questions whose answer may say more than what is read from it."""
 QUOTE_LENGTH = 40
@@ -65,14 +68,21 @@ def answered(matrix: dict[str, Any], field: str, text: str, reading: Understandi
     elif field in WORTH_WHOLE and not (field == "demands" and _is_wish_alone(text, reading)):
         beside = "more" if field != "demands" or reading.intent is Intent.COMPLAINT else "wishes"
         merged[beside] = [*merged.get(beside, []), text]
-    elif field in (*SPOKEN, "amounts") and text not in merged.get(field, []):
-        merged[field] = [*merged.get(field, []), text]
+    elif field in (*SPOKEN, "amounts") and not (field == "objects" and _is_sum_alone(text, reading)):
+        merged[field] = list(dict.fromkeys([*merged.get(field, []), text]))
     return merged
 
 
 def _is_wish_alone(text: str, reading: Understanding) -> bool:
     """ "退款" says no more than the wish that was read from it."""
     return len(text) <= LONGEST_WISH and any(demand is not Demand.NONE for demand in reading.matrix.demands)
+
+
+def _is_sum_alone(text: str, reading: Understanding) -> bool:
+    """Asked for the thing or its worth, "大概五千" tells the worth."""
+    for amount in reading.matrix.amounts:
+        text = text.replace(amount.words.text, "")
+    return bool(reading.matrix.amounts) and not any(one.isalnum() for one in ABOUT.sub("", text))
 
 
 def quote(text: str) -> str:

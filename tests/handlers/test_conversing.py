@@ -142,3 +142,20 @@ def test_yesterday_is_counted_from_when_it_was_said_and_not_from_when_we_could_r
     with house.tx() as tx:
         (case,) = cases.of_customer(tx, customer.person_id)
     assert case.matrix["occurred_at"]["start"].startswith(yesterday)
+
+
+@pytest.mark.parametrize(
+    ("answer", "things"),
+    [("大概五千块吧", None), ("小米的，大概五千", ["小米的，大概五千"]), ("一台电视", ["一台电视"])],
+)
+def test_the_worth_told_for_a_thing_is_not_taken_for_the_thing(
+    tmp_path: Path, answer: str, things: list[str] | None
+) -> None:
+    house = House(tmp_path)
+    house.supervisor()
+    customer = house.customer()
+    customer.says("阿姨把我家东西碰坏了，赔钱！")
+    assert customer.says(answer)[-1].key != "complaint.ask_objects"
+    with house.tx() as tx:
+        [case] = cases.of_customer(tx, customer.person_id)
+    assert case.matrix.get("objects") == things

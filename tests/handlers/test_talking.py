@@ -160,7 +160,14 @@ def test_asking_for_a_person_calls_whoever_has_the_open_case_first(house: House)
 
 @pytest.mark.parametrize(
     ("words", "kind"),
-    [("再见！", "bye"), ("在", "hello_new"), ("稍等", "wait"), ("不客气", "fine"), ("不用谢", "fine"), ("算了吧", "fine")],
+    [
+        ("再见！", "bye"),
+        ("在", "hello_new"),
+        ("稍等", "wait"),
+        ("不客气", "fine"),
+        ("不用谢", "fine"),
+        ("算了吧", "fine"),
+    ],
 )
 def test_a_courtesy_by_itself_is_answered_in_kind_and_opens_nothing(house: House, words: str, kind: str) -> None:
     lead, guest = house.supervisor(), house.stranger()
