@@ -16,7 +16,7 @@ from nlp.rules.opinion import Opinion
 
 NAMED = 0.35
 """A further type, or a topic, is named from this probability on."""
-URGENT = 0.16
+URGENT = 0.17
 """Already this likely is urgent: to miss one costs more than to call once too often."""
 OVER = 0.7
 """What the message says has passed must be as likely as this to be urgent all the same."""

@@ -7,7 +7,7 @@ import io
 import json
 import math
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -95,11 +95,14 @@ class Model:
         scores = {head.name: head.scores(list(islice(scaled, len(head.labels)))) for head in self.heads}
         return Answer(scores, columns, values, rows)
 
-    def because(self, answer: "Answer", head: str, label: str) -> list[str]:
+    def because(self, answer: "Answer", head: str, label: str) -> Iterator[str]:
         """The features of the message that speak for a label, the strongest first."""
         parts = answer.values * answer.rows[:, self._column[head, label]]
         order = parts.argsort()[: -_REASONS - 1 : -1]
-        return [self.vectors.name(answer.columns[place]) for place in order if parts[place] > 0]
+        for column, part in zip(answer.columns[order].tolist(), parts[order].tolist(), strict=True):
+            if part <= 0:
+                return
+            yield self.vectors.name(column)
 
     def save(self, file: Path) -> None:
         """Written beside and renamed: a reader never sees half a file."""

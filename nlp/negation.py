@@ -36,7 +36,7 @@ class Scope:
 
     def supposes(self, text: str) -> bool:
         """Whether a condition stands anywhere in the text."""
-        return any(word in text for word in self.hypothetical)
+        return any(map(text.__contains__, self.hypothetical))
 
     def is_supposed(self, hit: Hit, text: str, clause: int) -> bool:
         """Whether a condition opens the clause of the phrase."""
@@ -58,7 +58,7 @@ class Scope:
 
     def is_over(self, text: str) -> bool:
         """Whether a danger that the text names has passed."""
-        return any(word in text for word in self.over) and not any(word in text for word in self.not_over)
+        return any(map(text.__contains__, self.over)) and not any(map(text.__contains__, self.not_over))
 
 
 def stances(hits: Sequence[Hit], text: str, scope: Scope) -> Iterator[tuple[Hit, Stance]]:

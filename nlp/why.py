@@ -10,7 +10,7 @@ from nlp.eyes import Seen
 from nlp.findings import Findings
 from nlp.lexicon import Hit
 
-Because = Callable[[str, str], list[str]]
+Because = Callable[[str, str], Iterable[str]]
 """The features of the message that speak for a label of a head, the strongest first."""
 PER_LABEL = 3
 _SIGNS = tuple(

@@ -10,6 +10,7 @@ from nlp.matrix.units import LASTING, PERIODS, REPEATED, SAID, UNITS
 
 _NAMED = "|".join(f"(?P<u{number}>{pattern})" for number, pattern in enumerate(UNITS.values()))
 _NAMES = tuple(UNITS)
+_GROUPS = tuple(f"u{number}" for number in range(len(UNITS)))
 _ANY = re.compile(f"[{NUMERALS}双百千万]|[个块]把|成个")
 """A third of all messages hold no number at all."""
 _WHICH = re.compile(
@@ -158,7 +159,9 @@ def _is_a_year(said: str, value: float) -> bool:
 
 def _unit(text: str, match: re.Match[str]) -> str:
     """The name of the unit; empty when the words are none here."""
-    number = next(name for name, told in match.groupdict().items() if told and name[0] == "u" and name[1:].isdigit())
+    number = match.lastgroup or ""
+    if number in ("half", "tenth"):
+        number = next(name for name in _GROUPS if match[name])
     unit = _NAMES[int(number[1:])]
     if unit == "分":
         late = _LATE.search(text, max(0, match.start() - 4), match.start())

@@ -34,18 +34,18 @@ class Hints:
         text = found.text
         if len(text) < SHORTEST or not self._tells_of_trouble(found):
             return {}
-        counts = {case: sum(word in text for word in words) for case, words in self.types.items()}
+        counts = {case: sum(map(text.__contains__, words)) for case, words in self.types.items()}
         best = max(counts, key=lambda case: counts[case])
         return {best: 2.0} if counts[best] else {CaseType.OTHER: 2.0}
 
     def _tells_of_trouble(self, found: Findings) -> bool:
         text = found.text
-        signs = sum(word in text for word in self.trouble) + found.has("sign.reproach")
+        signs = sum(map(text.__contains__, self.trouble)) + found.has("sign.reproach")
         if found.has("sign.question") and not found.has("sign.reproach"):
             signs -= 2
         if found.has("sign.question") and found.kind("topic"):
             return False
         if any(found.weight(f"intent.{intent}") >= 2 for intent in _PEACEFUL):
             return False
-        told = any(word in text for word in self.narrative) or found.has("sign.happened") or len(text) > 14
+        told = any(map(text.__contains__, self.narrative)) or found.has("sign.happened") or len(text) > 14
         return told and signs >= 1
