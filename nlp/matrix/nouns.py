@@ -85,7 +85,7 @@ class _Once:
         return tuple(found.words(start, end) for _, start, end in self.spans)
 
 
-_COUNTS = tuple("一二两三四五六七八")
+_ROOMS = tuple("一二两三四五六七八")
 """三室两厅 tells how large a home is, and no place in it."""
 
 
@@ -99,7 +99,7 @@ def find_nouns(found: Findings, nouns: Nouns, cut: Cut) -> Named:
         if len(word) == 1 and word not in nouns.singles:
             continue
         kind = _kind_here(cut, here, nouns)
-        if kind == "place" and not (len(word) == 1 and text[start - 1 : start] in _COUNTS):
+        if kind == "place" and not (len(word) == 1 and text[start - 1 : start] in _ROOMS):
             place.add(text, _with_side(cut, here), end)
         elif kind == "thing":
             at, end = thing_end(cut, at, end, nouns.parts)
