@@ -96,11 +96,13 @@ class Wire:
         self._may_fail = True
 
     def begin(self, sql: str) -> None:
-        self._waiting, self._may_fail = [(sql, None)], False
+        """Planning anew goes by itself: within one message it would be a query before the level of isolation is set."""
         self._left -= 1
         if not self._left:
             self._left = self._next = self._next * EACH_TIME_LATER
-            self._waiting.insert(0, (PLAN_ANEW, None))
+            self._waiting = [(PLAN_ANEW, None)]
+            self._send()
+        self._waiting, self._may_fail = [(sql, None)], False
 
     def roll_back(self) -> None:
         self._waiting, self._may_fail = [], False

@@ -12,7 +12,7 @@ from storage.cases import Case
 from storage.database import Database, Tx
 from storage.people import Person
 from storage.statement import Statement, core
-from storage.wire import MOST_PREPARED
+from storage.wire import FIRST_TIME, MOST_PREPARED
 from tests import databases
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -153,3 +153,11 @@ def test_what_is_put_together_for_each_search_is_forgotten_in_time(database: Dat
             assert tx.driver.execute(f"SELECT {number}").fetchone() == (number,)
         assert tx.value(NAMED, name="一") is None
         assert tx.driver.execute("SELECT count(*) FROM pg_prepared_statements").fetchone()[0] < MOST_PREPARED
+
+
+def test_a_transaction_before_which_plans_are_made_anew_begins_like_any_other(database: Database) -> None:
+    for number in range(FIRST_TIME + 8):
+        with database.write() as tx:
+            tx.one(NAMED, name=f"{number}")
+            put(tx, f"{number}")
+        assert len(names(database)) == number + 1
