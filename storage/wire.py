@@ -24,7 +24,7 @@ MOST_PREPARED = 500
 
 PLAN_ANEW, FIRST_TIME, EACH_TIME_LATER = "DISCARD PLANS", 32, 4
 """PostgreSQL keeps the plans it made when the tables were empty, when any index seemed as good as another, until it
-counts their rows a minute later: so it plans anew before the 32nd transaction, then after 128 more, 512…"""
+counts their rows a minute later: so it plans anew in the 32nd transaction, then after 128 more, 512…"""
 
 
 class Answer(NamedTuple):
@@ -96,13 +96,11 @@ class Wire:
         self._may_fail = True
 
     def begin(self, sql: str) -> None:
-        """Planning anew goes by itself: within one message it would be a query before the level of isolation is set."""
+        self._waiting, self._may_fail = [(sql, None)], False
         self._left -= 1
         if not self._left:
             self._left = self._next = self._next * EACH_TIME_LATER
-            self._waiting = [(PLAN_ANEW, None)]
-            self._send()
-        self._waiting, self._may_fail = [(sql, None)], False
+            self._waiting.append((PLAN_ANEW, None))
 
     def roll_back(self) -> None:
         self._waiting, self._may_fail = [], False
