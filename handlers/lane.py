@@ -57,6 +57,7 @@ class Lane:
         self._main: asyncio.Task[None] | None = None
         self._shared = engine.database.shared
         self._doubtful = False
+        self._full = False
 
     def start(self) -> None:
         self._main = asyncio.create_task(self._run(), name=f"delivery:{self.channel.name}")
@@ -101,7 +102,8 @@ class Lane:
     async def _claim_and_send(self) -> bool:
         """True when there may be more at once."""
         room = CLAIM - sum(len(rows) for rows in self._waiting.values())
-        if room <= 0:
+        self._full = room <= 0
+        if self._full:
             return False
         now = self.clock.now()
         self._held = {chat: until for chat, until in self._held.items() if until > now}
@@ -130,15 +132,18 @@ class Lane:
             worker.add_done_callback(self._workers.discard)
 
     async def _work(self, chat: str, rows: deque[Outbox]) -> None:
-        """Send this chat's messages one after the other."""
+        """Send this chat's messages one after the other. Then look for more only if there may be: they ring."""
+        again = False
         while rows:
             await self.pace.wait(chat)
             if (tried := await self._in_turn(rows)) is not None:
                 await self._settle(*tried)
+                again |= not isinstance(tried[1], Sent)
             if rows:
                 rows.popleft()
         self._waiting.pop(chat, None)
-        self.woken.set()
+        if again or self._full:
+            self.woken.set()
 
     async def _in_turn(self, rows: deque[Outbox]) -> tuple[Outbox, Outcome] | None:
         """Send the first when it is its turn, unless we stop before; a slow one lets the next go ahead.
