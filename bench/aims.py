@@ -90,6 +90,14 @@ AIMS = (
         "outage", AT_MOST, 3.0, lambda found: found["ready_s"], " s",
     ),
     Aim(
+        "没有 Telegram 时，从冷启动到第一句答话", "without Telegram, from a cold start to the first answer",
+        "start", AT_MOST, 2.0, lambda found: found["seconds"], " s",
+    ),
+    Aim(
+        "同上，内存，连同它开的进程", "the same, memory, with the processes it started",
+        "start", AT_MOST, 200.0, lambda found: found["tree_mib"], " MiB",
+    ),
+    Aim(
         "存满之后的一轮 / 空库里的一轮，CPU", "a turn on a full database / on an empty one, CPU",
         "stored", AT_MOST, 1.3, lambda found: found["of_empty"]["cpu_ms"]["median"],
     ),

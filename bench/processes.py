@@ -20,7 +20,7 @@ PROJECT = Path(__file__).parent.parent
 TICK = os.sysconf("SC_CLK_TCK")
 READY_SECONDS = 180.0
 LOG = "bench.log"
-TEXT = "厨房油污根本没擦干净，我要求返工"
+TEXT = "厨房#处油污根本没擦干净，我要求返工"
 """What people write: a complaint."""
 GONE = (FileNotFoundError, ProcessLookupError)
 """A process may end while we look at it."""

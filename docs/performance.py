@@ -143,7 +143,10 @@ def _of_memory(found: Found) -> str:
 
 
 def _of_start(found: Found) -> str:
-    return f"冷启动到网页聊天里的第一句答话（没有 Telegram）：{found['seconds']:.1f} 秒、{found['memory_mib']:.0f} MiB"
+    ours = f"{found['seconds']:.1f} 秒、{found['memory_mib']:.0f} MiB"
+    ratio, alone = found["of_aiogram_import"]["median"], found["aiogram_seconds"]
+    beside = f"是这台机器上光 import aiogram（{alone:.1f} 秒）的 {ratio:.2f} 倍"
+    return f"冷启动到网页聊天里的第一句答话（没有 Telegram）：{ours}；{beside}"
 
 
 SAID: dict[str, Callable[[Found], str]] = {

@@ -1,6 +1,7 @@
 """Many people writing at once, inside the emulator's own process, with the time each answer took."""
 
 import asyncio
+import itertools
 import time
 from collections import defaultdict, deque
 
@@ -17,12 +18,16 @@ class Load:
         self._asked: dict[int, deque[float]] = defaultdict(deque)
         self._took: list[float] = []
         self._answered: dict[int, asyncio.Event] = defaultdict(asyncio.Event)
+        self._numbers = itertools.count(1)
 
     async def run(
         self, messages: int, people: int = 50, rate: float = 0.0, text: str = "厨房油污没擦干净",
         first_id: int = 700_000, timeout: float = 60.0,
     ) -> Json:  # fmt: skip
-        """`rate` a second whatever happens, or (0) each person writes again as soon as they are answered."""
+        """`rate` a second whatever happens, or (0) each person writes again as soon as they are answered.
+
+        A `#` in the text becomes a number, another one in each message: nobody who answers has seen it before.
+        """
         users = [User(self._world, first_id + number, f"客户{number}") for number in range(people)]
         self._world.said, before = self._heard, self._world.said
         began = time.perf_counter()
@@ -43,7 +48,7 @@ class Load:
 
     def _ask(self, user: User, text: str) -> None:
         self._asked[user.id].append(time.perf_counter())
-        user.say(text)
+        user.say(text.replace("#", str(next(self._numbers))))
 
     async def _in_turn(self, users: list[User], messages: int, text: str) -> None:
         left = iter(range(messages))
