@@ -30,13 +30,6 @@ def visitor_at(tx: Tx, address: Address, services: Services) -> Visitor:
     return Visitor(person.name, person.role, branch.timezone if branch else services.timezone, person.locale)
 
 
-def speak(tx: Tx, address: Address, locale: str) -> None:
-    """From now on whoever sits there hears us in this language."""
-    conversation = conversations.at(tx, address)
-    if conversation is not None:
-        tx.change(people.Person, conversation.person_id, locale=locale)
-
-
 def own_files(tx: Tx, address: Address, ids: Sequence[int]) -> tuple[Attachment, ...] | None:
     """These files as attachments, or None when one is missing or was sent by somebody else."""
     found = [files.find(tx, file_id) for file_id in ids]

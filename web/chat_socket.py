@@ -12,12 +12,13 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from domain.errors import Busy
 from domain.events import Address, ButtonTapped, ChatStarted, Incoming, MessageCame, Sender
 from handlers.history import Line
+from handlers.people.language import speak
 from storage.database import Tx
 from web.chat_feed import PAGE, Cursor, Feed
 from web.chat_frames import MAX_TEXT_UNITS, Frame, Hello, Malformed, More, Ping, Send, Tap, line_frame, parse, units
 from web.chat_identity import address_of, is_token, new_token
 from web.chat_pace import Pace
-from web.chat_reader import Visitor, own_files, speak, visitor_at
+from web.chat_reader import Visitor, own_files, visitor_at
 from web.chat_texts import LOCALES, Texts
 from web.hub import Listener
 from web.services import Services

@@ -95,6 +95,7 @@ export class Chat {
   #otherLanguage(locale) {
     if (this.language.chosen || !locale || locale === this.language.locale) return false;
     const address = new URL(location.href);
+    if (address.searchParams.get("lang") === locale) return false;
     address.searchParams.set("lang", locale);
     location.replace(address);
     return true;
