@@ -198,7 +198,7 @@ def load_settings(environment: Mapping[str, str] | None = None, env_file: Path =
     given = given_values(environment, env_file)
     known = {FOREIGN.get(name, name.removeprefix(PREFIX).lower()): value for name, value in given.items()}
     try:
-        settings = Settings(**{name: value for name, value in known.items() if value != ""})  # type: ignore[arg-type]
+        settings = Settings.model_validate({name: value for name, value in known.items() if value != ""})
     except ValidationError as error:
         raise SettingsError("\n".join(_sentence(one["loc"], one.get("ctx", {})) for one in error.errors())) from None
     _check_together(settings)
