@@ -13,6 +13,7 @@ from domain.channel import Channel
 from domain.clock import Clock
 from handlers.engine import Engine
 from handlers.lane import Lane
+from handlers.round import Round
 from storage import outbox
 from storage.database import Tx
 from storage.journal import SendJournal
@@ -52,11 +53,9 @@ class Delivery:
         for lane in self.lanes.values():
             lane.journal.begin_anew()
             lane.start()
-        self.engine.on_commit.append(self._notify)
 
     async def stop(self) -> None:
         """Finish what is being sent; the rest stays owed."""
-        self.engine.on_commit.remove(self._notify)
         lanes, self.lanes = self.lanes, {}
         await asyncio.gather(*(lane.stop() for lane in lanes.values()))
 
@@ -64,34 +63,31 @@ class Delivery:
         """Send what may go now; False when that takes longer than `patience` seconds."""
         try:
             async with asyncio.timeout(patience):
-                while await self.engine.call(self._owes):
-                    for wake in self.engine.on_commit:
-                        wake(set(self._channels))
+                while await self.engine.call_round(self._owes):
                     await asyncio.sleep(LOOK_SECONDS)
         except TimeoutError:
             return False
         return True
 
     def heard(self, said: dict[str, Any]) -> None:
-        """The bell of another process; one that says nothing may have been missed before."""
-        self._notify(set(said.get("out", self.lanes)))
+        """The bell of another writer; one that says nothing may have been missed before. In any thread."""
+        if self._loop is not None:
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._wake, set(said.get("out", self.lanes)))
 
     def _lane(self, name: str, channel: Channel) -> Lane:
         return Lane(self.engine, channel, self._clock, SendJournal(self._folder / f"{name}.sent"), self._in_flight)
 
-    def _owes(self, tx: Tx) -> bool:
-        return any(outbox.unsent(tx, name, self._clock.now()) for name in self._channels)
+    def _owes(self, round_: Round) -> bool:
+        """And that the lanes look."""
+        round_.channels.update(self._channels)
+        return any(outbox.unsent(round_.tx, name, self._clock.now()) for name in self._channels)
 
     def _recover(self, tx: Tx) -> None:
         for lane in self.lanes.values():
             for message, ref in lane.journal.left():
                 outbox.mark(tx, message, "sent", ref=ref, at=lane.clock.now())
             outbox.requeue_lost(tx, lane.channel.name, set())
-
-    def _notify(self, channels: set[str]) -> None:
-        if self._loop is not None:
-            with suppress(RuntimeError):
-                self._loop.call_soon_threadsafe(self._wake, channels)
 
     def _wake(self, channels: set[str]) -> None:
         for name in channels & self.lanes.keys():

@@ -11,9 +11,10 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import structlog
 
@@ -45,6 +46,15 @@ class Handled:
     error: HuixiangError | None = None
 
 
+class Companion(Protocol):
+    """Goes along with every round, in the writer's thread: `within` its transaction, which may be tried again or fail,
+    and `after` its commit."""
+
+    def within(self, round_: Round) -> None: ...
+
+    def after(self) -> None: ...
+
+
 @dataclass(slots=True)
 class _Job:
     """Work for the writer. `work` runs in the transaction; `done` gets its value after the commit."""
@@ -57,7 +67,8 @@ class _Job:
 
 class Engine:
     """`on_commit` is called in the writer thread once events were handled, with the channels that owe something;
-    `before_commit` within each round's transaction, with its own moment and that of what falls due next.
+    `before_commit` within each round's transaction, with its own moment and that of what falls due next; companions
+    go along with every round.
 
     One that does not `handle` only stores: the turns are taken by other processes on the same database.
     """
@@ -68,6 +79,7 @@ class Engine:
         self.clock = clock
         self.on_commit: list[Callable[[set[str]], None]] = []
         self.before_commit: list[Callable[[Tx, datetime, datetime | None], None]] = []
+        self._companions: tuple[Companion, ...] = ()
         self.next_due: datetime | None = None
         self.last_round: datetime | None = None
         self.handles = handles
@@ -92,6 +104,20 @@ class Engine:
     def waits(self) -> bool:
         """Whether somebody here waits for the end of an event, which may end elsewhere."""
         return bool(self._waiting)
+
+    def join(self, companion: Companion) -> None:
+        """From the next round on."""
+        self._companions = (*self._companions, companion)
+
+    async def leave(self, companion: Companion) -> None:
+        """Once this returns, no round with it is under way."""
+        self._companions = tuple(one for one in self._companions if one is not companion)
+        with suppress(HuixiangError):
+            await self.look()
+
+    async def look(self) -> None:
+        """A round that brings nothing of its own; for what companions have to do. Raises `Busy` as `call` does."""
+        await self.call_round(nothing)
 
     def wake(self) -> None:
         """Look for due timers and waiting events."""
@@ -171,7 +197,7 @@ class Engine:
     def _try(self, jobs: list[_Job]) -> bool:
         """One transaction."""
         now = self.clock.now()
-        begun = time.perf_counter()
+        begun, companions = time.perf_counter(), self._companions
         with self.database.write() as tx:
             opened = time.perf_counter()
             round_ = Round(tx, self.world, now)
@@ -183,12 +209,15 @@ class Engine:
                 self.next_due = round_.next_due()
             for prepare in self.before_commit:
                 prepare(tx, now, self.next_due)
+            along = [companion for companion in companions if _goes_along(companion, round_)]
             if self.database.shared:
                 self._share(round_)
             worked = time.perf_counter()
         self.last_round, self._looks = now, False
         if jobs or round_.ended:
             self.world.watcher.round(opened - begun, worked - opened, time.perf_counter() - worked)
+        for companion in along:
+            companion.after()
         self._finish(jobs, round_)
         return more
 
@@ -237,6 +266,23 @@ def revive(refusal: dict[str, Any]) -> HuixiangError:
     kinds: Iterable[type[HuixiangError]] = HuixiangError.__subclasses__()
     kind = next((kind for kind in kinds if kind.code == refusal["code"]), HuixiangError)
     return kind(refusal["message"], **refusal.get("details", {}))
+
+
+def _goes_along(companion: Companion, round_: Round) -> bool:
+    """What a companion does stands or falls alone, too."""
+    try:
+        with round_.tx.savepoint():
+            companion.within(round_)
+    except Busy:
+        raise
+    except Exception as error:
+        log.error("companion_failed", error=type(error).__name__, reason=where(error))
+        return False
+    return True
+
+
+def nothing(_round: Round) -> None:
+    """What a round does that is asked for nothing."""
 
 
 def _attempt(job: _Job, round_: Round) -> None:

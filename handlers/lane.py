@@ -7,10 +7,11 @@ ones the channel had taken; only one that was in the air just then is owed again
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 import structlog
 from structlog.contextvars import bind_contextvars
@@ -19,20 +20,22 @@ from domain.channel import Channel, Gone, Outcome, Sent, TryLater, Unsure
 from domain.clock import Clock
 from domain.errors import HuixiangError
 from domain.events import Address, ChatClosed, Incoming
-from handlers.engine import Engine
+from handlers.claims import Claims
+from handlers.engine import Engine, nothing
 from handlers.pace import Pace, Place
 from handlers.round import Round
-from handlers.sends import claim, mark, outgoing
+from handlers.sends import mark, outgoing
 from storage import outbox
 from storage.database import Tx
 from storage.journal import SendJournal
 from storage.outbox import Outbox
 
 log = structlog.get_logger()
-CLAIM = 40
 SLOW_SECONDS = 2.0
 """A send that takes longer does not hold up the others."""
 MOST_TRIES = 2
+MARK_SECONDS = 0.05
+"""What is sent is written down with the next round; with one of its own when there is none for so long."""
 UNSURE_PAUSE = timedelta(seconds=2)
 IDLE_SECONDS = 5.0
 ERROR_PAUSE = 1.0
@@ -47,22 +50,25 @@ class Lane:
         self.clock = clock
         self.journal = journal
         self.pace = Pace(channel.limits)
+        self.claims = Claims(channel.name, self._committed)
         self.woken = asyncio.Event()
         self._waiting: dict[str, deque[Outbox]] = {}
         self._workers: set[asyncio.Task[None]] = set()
         self._held: dict[str, datetime] = {}
         self._flights = asyncio.Semaphore(in_flight)
-        self._taken: list[tuple[Outbox, Sent, datetime]] = []
         self._writing: asyncio.Task[None] | None = None
         self._main: asyncio.Task[None] | None = None
         self._shared = engine.database.shared
-        self._doubtful = False
-        self._full = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopping = False
 
     def start(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self.engine.join(self.claims)
         self._main = asyncio.create_task(self._run(), name=f"delivery:{self.channel.name}")
 
     async def stop(self) -> None:
+        self._stopping = True
         if self._main is not None:
             self._main.cancel()
             await asyncio.gather(self._main, return_exceptions=True)
@@ -72,21 +78,22 @@ class Lane:
         await asyncio.gather(*self._workers, return_exceptions=True)
         if self._writing is not None:
             await self._writing
+        await self.engine.leave(self.claims)
         self.journal.close()
 
     async def _run(self) -> None:
-        """Claim what is owed whenever there may be something."""
+        """Look what is owed when something may have become so without a round of ours: messages of other processes,
+        those that were to wait, those there was no room for."""
         while True:
             self.woken.clear()
+            self.claims.ask()
             try:
-                more = await self._claim_and_send()
+                await self.engine.look()
             except HuixiangError as error:
                 log.warning("delivery_waits", channel=self.channel.name, error=error.code)
-                self._doubtful = True
                 await asyncio.sleep(ERROR_PAUSE)
                 continue
-            if not more:
-                await self._rest()
+            await self._rest()
 
     async def _rest(self) -> None:
         """Until woken, or the first chat's pause is over; a few seconds at the most.
@@ -99,37 +106,39 @@ class Lane:
             async with asyncio.timeout(seconds):
                 await self.woken.wait()
 
-    async def _claim_and_send(self) -> bool:
-        """True when there may be more at once."""
-        room = CLAIM - sum(len(rows) for rows in self._waiting.values())
-        self._full = room <= 0
-        if self._full:
-            return False
+    def _committed(self, claimed: list[Outbox], marked: int) -> None:
+        """From the writer's thread."""
+        if self._loop is not None:
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._go_on, claimed, marked)
+
+    def _go_on(self, claimed: list[Outbox], marked: int) -> None:
+        if marked:
+            self.journal.written_down(marked)
+            if self.claims.full:
+                self.woken.set()
+        if self._stopping:
+            return
         now = self.clock.now()
         self._held = {chat: until for chat, until in self._held.items() if until > now}
-        rows = await self.engine.call(partial(self._claim, now=now, room=room))
-        self._doubtful = False
-        for row in [row for row in rows if row.chat not in self._held]:
-            self._give(row)
-        await self._put_back([row for row in rows if row.chat in self._held], "held")
-        return len(rows) == room
-
-    def _claim(self, tx: Tx, *, now: datetime, room: int) -> list[Outbox]:
-        """After a failure nobody knows whether its claim was committed: what is being sent, and not by us, is owed."""
-        if self._doubtful:
-            ours = {row.id or 0 for rows in self._waiting.values() for row in rows}
-            ours |= {row.id or 0 for row, _, _ in self._taken}
-            outbox.requeue_lost(tx, self.channel.name, ours)
-        return claim(tx, channel=self.channel.name, now=now, room=room)
+        held = [row for row in claimed if row.chat in self._held]
+        for row in claimed:
+            if row.chat not in self._held:
+                self._give(row)
+        if held:
+            self._spawn(self._put_back(held, "held"))
 
     def _give(self, row: Outbox) -> None:
         """To the chat's worker; start one if it has none."""
         rows = self._waiting.setdefault(row.chat, deque())
         rows.append(row)
         if len(rows) == 1:
-            worker = asyncio.create_task(self._work(row.chat, rows))
-            self._workers.add(worker)
-            worker.add_done_callback(self._workers.discard)
+            self._spawn(self._work(row.chat, rows))
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._workers.add(task)
+        task.add_done_callback(self._workers.discard)
 
     async def _work(self, chat: str, rows: deque[Outbox]) -> None:
         """Send this chat's messages one after the other. Then look for more only if there may be: they ring."""
@@ -142,7 +151,7 @@ class Lane:
             if rows:
                 rows.popleft()
         self._waiting.pop(chat, None)
-        if again or self._full:
+        if again or self.claims.full:
             self.woken.set()
 
     async def _in_turn(self, rows: deque[Outbox]) -> tuple[Outbox, Outcome] | None:
@@ -191,7 +200,9 @@ class Lane:
         """Write down how it went. One that must wait makes its whole chat wait, so that the order holds."""
         wait = self._pause(row, outcome)
         if isinstance(outcome, Sent):
-            if not self._shared:
+            if self._shared:
+                self.claims.settle(row)
+            else:
                 self._took(row, outcome)
         elif wait is not None:
             rows = self._waiting[row.chat]
@@ -203,24 +214,20 @@ class Lane:
             await self._bury(row, outcome)
         else:
             await self._insist(partial(mark, row=row, outcome=outcome, now=self.clock.now()))
+            self.claims.settle(row)
 
     def _took(self, row: Outbox, outcome: Sent) -> None:
-        """Into the journal now, into the database with the next round."""
+        """Into the journal now, into the database soon."""
         self.journal.took(row.id or 0, outcome.ref)
-        self._taken.append((row, outcome, self.clock.now()))
+        self.claims.took(row, outcome, self.clock.now())
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write_down())
 
     async def _write_down(self) -> None:
-        while self._taken:
-            taken, self._taken = self._taken, []
-
-            def work(tx: Tx, taken: list[tuple[Outbox, Sent, datetime]] = taken) -> None:
-                for row, outcome, at in taken:
-                    mark(tx, row=row, outcome=outcome, now=at)
-
-            await self._insist(work)
-            self.journal.written_down(len(taken))
+        while self.claims.unmarked:
+            await asyncio.sleep(MARK_SECONDS)
+            if self.claims.unmarked:
+                await self._insist_round(nothing)
 
     def _pause(self, row: Outbox, outcome: Outcome) -> timedelta | None:
         """How long until the next try; None when there is none. What may have arrived is tried only once more."""
@@ -241,6 +248,9 @@ class Lane:
                 outbox.queue_again(tx, row.id or 0, until[row.chat], reason)
 
         await self._insist(work)
+        self.claims.settle(*rows)
+        if self.claims.full:
+            self.woken.set()
 
     async def _bury(self, row: Outbox, outcome: Gone) -> None:
         """This message and those behind it; that their chat is closed is an event like any other, stored with them."""
@@ -256,6 +266,7 @@ class Lane:
             round_.store(closed)
 
         await self._insist_round(work)
+        self.claims.settle(*lost)
 
     async def _insist(self, work: Callable[[Tx], None]) -> None:
         await self._insist_round(lambda round_: work(round_.tx))
