@@ -66,6 +66,11 @@ def is_kept(tx: Tx, name: str) -> bool:
     return tx.one(_KEPT, name=name) is not None
 
 
+def came_with(tx: Tx, file: StoredFile) -> list[StoredFile]:
+    """The others of its message: those of one message were noted at the same moment."""
+    return [one for one in of_owner(tx, file.owner) if one.created_at == file.created_at and one.id != file.id]
+
+
 def of_owner(tx: Tx, owner: str) -> list[StoredFile]:
     """`owner` is the address of the chat it came from."""
     return tx.all(_BY_OWNER, owner=owner)

@@ -10,7 +10,7 @@ from typing import Any
 from domain.events import Address, Attachment
 from handlers.area import Area
 from handlers.turn import Turn
-from storage.files import StoredFile, find
+from storage.files import StoredFile, came_with, find
 from storage.people import Person
 
 FETCHED, LOST = "file_fetched", "file_lost"
@@ -35,7 +35,9 @@ def adopted(turn: Turn, address: Address, attachments: tuple[Attachment, ...]) -
 
     What is too large is refused in words, and left out.
     """
-    taken = (_adopt(turn, address, one) if one.remote else one for one in attachments)
+    taken = [_adopt(turn, address, one) if one.remote else one for one in attachments]
+    if None in taken:
+        turn.say(_sentence(TOO_LARGE, among=len(taken)), turn.dialog_at(address))
     return tuple(one for one in taken if one is not None)
 
 
@@ -70,10 +72,7 @@ def _adopt(turn: Turn, address: Address, file: Attachment) -> Attachment | None:
         reason=TOO_LARGE if too_large else "",
         created_at=turn.now,
     )
-    if too_large:
-        turn.say("files.too_large", turn.dialog_at(address))
-        return None
-    return replace(file, file=str(row_id), remote=False)
+    return None if too_large else replace(file, file=str(row_id), remote=False)
 
 
 def _fetched(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
@@ -86,14 +85,22 @@ def _fetched(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
 
 
 def _lost(turn: Turn, _actor: Person, args: Mapping[str, Any]) -> None:
-    """Given up: the row says why, and whoever sent it is asked for another way."""
+    """Given up: the row says why, and whoever sent it is asked for another way; once for all of one message."""
     row = find(turn.tx, args["file"])
     if row is None or row.state != "pending":
         return
     reason = args["reason"] if args["reason"] in SENTENCES else "gone"
     turn.tx.change(StoredFile, args["file"], state="failed", reason=reason)
+    together = came_with(turn.tx, row)
+    if any(one.reason == reason for one in together):
+        return
     channel, _, chat = row.owner.partition(":")
-    turn.say(f"files.{reason}", turn.dialog_at(Address(channel, chat)))
+    turn.say(_sentence(reason, among=1 + len(together)), turn.dialog_at(Address(channel, chat)))
+
+
+def _sentence(reason: str, among: int) -> str:
+    """The text that says why, for a file that came alone or for some `among` several."""
+    return f"files.{reason}" if among == 1 else f"files.{reason}_some"
 
 
 AREA = Area(actions={FETCHED: _fetched, LOST: _lost})

@@ -1,6 +1,7 @@
 """Files that a channel holds: fetched after the turn, once, and given up in words."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,20 @@ async def test_what_cannot_be_had_is_told_once(post: Post, answer: bytes | Huixi
     assert (lost.state, lost.reason) == ("failed", reason)
     await post.fetch()
     assert [heard.key for heard in customer.heard].count(f"files.{reason}") == 1
+
+
+@pytest.mark.parametrize(("sizes", "reason"), [((1000,) * 3, "gone"), ((30 * 1024 * 1024,) * 3, "too_large")])
+async def test_of_several_in_one_message_it_is_said_once(post: Post, sizes: tuple[int, ...], reason: str) -> None:
+    customer = post.house.customer()
+    customer.says("油烟机上还有油", *(Attachment("photo", f"AgAC{size}", size, remote=True) for size in sizes))
+    post.shelf.answer = NotFound()
+    await post.fetch()
+    assert [heard.key for heard in customer.heard if heard.key.startswith("files.")] == [f"files.{reason}_some"]
+
+    post.house.clock.advance(timedelta(minutes=1))
+    customer.says("再看这张", Attachment("photo", "BgAC", sizes[0], remote=True))
+    await post.fetch()
+    assert customer.heard[-1].key == f"files.{reason}" or customer.heard[-2].key == f"files.{reason}"
 
 
 async def test_a_channel_that_is_down_is_asked_again_later_and_in_the_end_given_up(post: Post) -> None:
