@@ -38,11 +38,15 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """What the channel says of the person: shown, never trusted. `id` tells people in one group chat apart."""
+    """What the channel says of the person: shown, never trusted. `id` tells people in one group chat apart.
+
+    `chosen` says that they asked for this `locale`; otherwise it is a guess, from the browser's for instance.
+    """
 
     name: str = ""
     locale: str = ""
     id: str = ""
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

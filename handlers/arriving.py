@@ -32,6 +32,7 @@ def arrive(turn: Turn, address: Address, sender: Sender) -> Dialog:
 def started(turn: Turn, event: ChatStarted) -> None:
     """A chat was opened: by a link that means something, or plainly."""
     dialog = arrive(turn, event.address, event.sender)
+    dialog.asked_for = _locale(event.sender) if event.sender.chosen else ""
     if not (event.code and opened(turn, dialog, event.code)):
         welcome(turn, dialog)
 

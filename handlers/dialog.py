@@ -19,7 +19,8 @@ _ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {}
 class Dialog:
     """`current` is the flow the person is in; `paused` the one beneath it. Saved at the end of the turn.
 
-    In a chat that is not `alive` nothing can be said any more, until its person writes again.
+    In a chat that is not `alive` nothing can be said any more, until its person writes again. `asked_for` is the
+    language that whoever opened it just now asked for: it holds for whoever a link makes of them.
     """
 
     id: int
@@ -28,6 +29,7 @@ class Dialog:
     current: Standing | None = None
     paused: Standing | None = None
     alive: bool = True
+    asked_for: str = ""
 
     def instance(self, instance: int) -> Standing | None:
         """The run that an old button belongs to, if it still lives here."""

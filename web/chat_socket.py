@@ -74,7 +74,7 @@ class ChatSocket:
 
     async def _talk(self, hello: Hello) -> None:
         token = hello.token if hello.token and is_token(hello.token) else new_token()
-        self._address, self._sender = address_of(token), Sender(locale=hello.locale)
+        self._address, self._sender = address_of(token), Sender(locale=hello.locale, chosen=hello.chosen)
         self._feed = Feed(self._address, Cursor(hello.after_in, hello.after_out))
         with self._services.hub.listen(self._address.chat) as page:
             await self._welcome(token, hello)

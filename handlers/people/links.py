@@ -75,7 +75,9 @@ def _branch(turn: Turn, dialog: Dialog, link: Link) -> None:
 
 
 def _demo(turn: Turn, dialog: Dialog, link: Link) -> None:
-    """The chat becomes that of a demo person."""
+    """The chat becomes that of a demo person, who speaks what the visitor asked for."""
+    if dialog.asked_for:
+        turn.tx.change(Person, link.args["person"], locale=dialog.asked_for)
     person = turn.person(link.args["person"])
     if dialog.person.id != person.id:
         turn.tx.change(Conversation, dialog.id, person_id=person.id)
@@ -83,7 +85,7 @@ def _demo(turn: Turn, dialog: Dialog, link: Link) -> None:
     welcome(turn, dialog)
 
 
-KINDS: Mapping[str, Opened] = {"staff": invitations.enrol, "branch": _branch, "card": _branch, "demo": _demo}
+KINDS: Mapping[str, Opened] = {links.STAFF: invitations.enrol, "branch": _branch, "card": _branch, "demo": _demo}
 
 
 def _print_link(turn: Turn, actor: Person, args: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from websockets.sync.client import connect
 
+from storage.links import Link
+from tests.harness import START
 from tests.web.house_server import HouseServer
 from web.chat_identity import new_token
 
@@ -67,3 +69,12 @@ def test_a_guess_counts_at_the_first_visit_only_and_a_choice_at_any(server: Hous
     assert hello(server, token, locale="zh-CN", chosen=True)["locale"] == "zh-CN"
     assert hello(server, token, locale="en")["locale"] == "zh-CN"
     assert hello(server, token, locale="xx", chosen=True)["locale"] == "zh-CN"
+
+
+def test_a_demo_link_in_english_speaks_english_from_its_first_word(server: HouseServer) -> None:
+    customer = server.house.customer()
+    with server.house.writing() as tx:
+        tx.add(Link, code="stage", kind="demo", args={"person": customer.person_id}, created_at=START)
+    welcome = hello(server, new_token(), code="stage", locale="en", chosen=True)
+    assert (welcome["locale"], [line["text"][:5] for line in welcome["lines"]]) == ("en", ["Hello"])
+    assert hello(server, new_token(), code="stage", locale="zh-CN")["locale"] == "en"
