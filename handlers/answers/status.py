@@ -1,5 +1,8 @@
 """查进度: open cases, visits ahead and what was asked for, all in one message."""
 
+import re
+
+from domain.effects import Action, Say
 from domain.events import MessageCame
 from domain.understanding import Understanding
 from handlers.answers import catalogue
@@ -14,6 +17,11 @@ from storage.people import Person
 from storage.requests import Request
 
 SHOWN = frozenset({"booking", "change", "question", "handoff", "phone", "data"})
+BOOK = Action("want_booking", "feedback.booking_label")
+_WHO_OR_WHEN = r"谁|哪位|哪个|几位|几个人|几点|几时|什么时候|啥时候|多久|邊個|边个|邊位|边位|who|when|what time"
+_COMES = r"来(?!处理|解决|跟进|负责)|上门|出发|到(?!账|帐|哪一?步)|嚟|com(e|ing)|arriv"
+OF_A_VISIT = re.compile(rf"({_WHO_OR_WHEN}).{{0,12}}({_COMES})|({_COMES}).{{0,8}}({_WHO_OR_WHEN})", re.IGNORECASE)
+"""Who comes, or when they do: a question about a visit, whatever else is going on."""
 
 
 def asked(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> None:
@@ -22,12 +30,15 @@ def asked(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understandi
         return
     person_id = dialog.person.id or 0
     mine = orders.of_customer(turn.tx, person_id)
-    lines = [
-        *(_case(turn, dialog, one) for one in cases.open_of_customer(turn.tx, person_id)),
-        *(_visit(turn, dialog, one) for one in _ahead(turn, mine)),
-        *(_request(turn, dialog, one) for one in requests.open_of_customer(turn.tx, person_id) if one.kind in SHOWN),
-    ]
-    if lines:
+    visits = [_visit(turn, dialog, one) for one in _ahead(turn, mine)]
+    open_cases = [_case(turn, dialog, one) for one in cases.open_of_customer(turn.tx, person_id)]
+    asked_for = [one for one in requests.open_of_customer(turn.tx, person_id) if one.kind in SHOWN]
+    lines = [*open_cases, *visits, *(_request(turn, dialog, one) for one in asked_for)]
+    if lines and not visits and OF_A_VISIT.search(message.text):
+        booking = any(one.kind == "booking" for one in asked_for)
+        no_visit = Say("status.no_visit", {"lines": "\n\n".join(lines)}, buttons=() if booking else (BOOK,))
+        turn.perform((no_visit,), dialog)
+    elif lines:
         turn.say("status.open", dialog, lines="\n\n".join(lines))
     else:
         turn.say("status.nothing" if mine else "status.unknown", dialog)

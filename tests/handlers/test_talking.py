@@ -173,3 +173,22 @@ def test_a_courtesy_by_itself_is_answered_in_kind_and_opens_nothing(house: House
     lead, guest = house.supervisor(), house.stranger()
     assert [heard.key for heard in guest.says(words)] == [f"feedback.{kind}"]
     assert lead.heard == []
+
+
+@pytest.mark.parametrize("words", ["今天来的是哪位", "师傅几点到", "师傅什么时候到？"])
+def test_who_comes_when_nobody_does_is_said_before_the_case(house: House, words: str) -> None:
+    house.supervisor()
+    guest = house.customer()
+    guest.says("昨天的保洁，厨房油烟机没有擦干净")
+    heard = next(one for one in guest.says(words) if one.key.startswith("status."))
+    assert heard.key == "status.no_visit"
+    assert "没有约好的上门" in heard.text
+    assert "案件" in heard.text
+    assert heard.labels == ("我要预约",)
+
+
+def test_who_comes_to_see_to_the_case_is_about_the_case(house: House) -> None:
+    house.supervisor()
+    guest = house.customer()
+    guest.says("昨天的保洁，厨房油烟机没有擦干净")
+    assert "status.open" in {one.key for one in guest.says("我的投诉到哪一步了？")}
