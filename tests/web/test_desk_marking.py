@@ -1,6 +1,9 @@
 """Why a message was read so: the words that decided are marked in what the customer said."""
 
+from domain.understanding import LEARNT
+from tests.harness import shared_texts
 from web.desk.marking import Piece, by_label, pieces
+from web.desk.texts import DeskTexts
 
 TEXT = "厨房没擦干净，态度也差"
 
@@ -42,3 +45,10 @@ def test_rules_stand_under_their_label() -> None:
     assert by_label(why) == {
         "type.quality": [("没擦干净", "规则"), ("厨房", "规则")], "type.attitude": [("差", "规则")],
     }  # fmt: skip
+
+
+def test_an_english_reader_is_told_that_a_chinese_name_is_that_of_a_rule() -> None:
+    english, chinese = DeskTexts(shared_texts(), "en"), DeskTexts(shared_texts(), "zh-CN")
+    assert english.rule("没做干净") == "rule in the dictionary: “没做干净”"
+    assert [chinese.rule("没做干净"), chinese.rule(LEARNT)] == ["没做干净", LEARNT]
+    assert (english.rule(LEARNT), english.rule("")) == ("learnt from examples", "")

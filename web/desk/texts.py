@@ -3,6 +3,7 @@
 from typing import Any
 
 from domain.errors import HuixiangError
+from domain.understanding import LEARNT
 from handlers.texts import Texts, refusal
 
 
@@ -38,6 +39,10 @@ class DeskTexts:
         kind, _, value = label.partition(".")
         named = self.label(kind, value)
         return f"{self(f'why_{kind}')}：{named}" if named != value and self.has(f"why_{kind}") else named or label
+
+    def rule(self, name: str) -> str:
+        """The rule that fired, by its name in the dictionary, which is Chinese in every language."""
+        return self("why_learnt") if name == LEARNT else self("why_rule", rule=name) if name else ""
 
     @staticmethod
     def _full(key: str) -> str:
