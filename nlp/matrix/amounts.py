@@ -23,11 +23,11 @@ _SAYING = re.compile(
 _AMOUNT = re.compile(
     rf"(?=[{NUMERALS}])(?!(?<=[加凑搁])一块(?!钱))(?:(?<=双十[一二])|(?<![双第每初拜几数.一二两三四五六七八九十百千万\d]))(?<!(?<![里外前后床手灶])头)(?P<n>{NUMBER})(?P<about>多|来|好?几|余|[郎啷]当)?整?\s?(?:{_NAMED})"
     r"(?:(?P<half>半(?![小天夜路]))"
-    r"|(?<=[米度里斤块毛])零?(?P<tenth>(?:(?<=米)[一二三四五六七八九1-9]{2}|[一二三四五六七八九1-9])(?!\d|[个十百千万点月号次位台楼天]))(?:毛钱?)?)?"
+    r"|(?<=[米度里斤块毛])零?(?P<tenth>(?:(?<=米)[一二三四五六七八九1-9]{2}|[一二三四五六七八九1-9])(?!\d|小时|[个十百千万点月号次位台楼天平间件只人斤单扇套张层趟遍盏床双针]))(?:毛钱?)?)?"
     r"(?!(?<=[时钟头天期拜周])[之以]?前)"
 )
 _SINGLE = re.compile(
-    r"(?=[俩仨双百])(?:(?P<n>俩|仨)(?=[^\d月次天钟礼星个小瓜枣]|小(?!时)|$)|(?P<double>双)倍|百分之(?P<percent>[一二三四五六七八九十百]+))"
+    r"(?=[俩仨双百一二三四五六七八九])(?:(?P<n>俩|仨)(?=[^\d月次天钟礼星个小瓜枣]|小(?!时)|$)|(?P<double>双)倍|百分之(?P<percent>[一二三四五六七八九十百]+)|(?P<off>[一二三四五六七八九]{2})折(?![叠断]))"
 )
 _ABOUT = re.compile(
     r"(?=[个百千万成])(?<![几数好\d十百千万一二两三四五六七八九])(?P<n>[个十百千万](?:把|十?来|十|[几零](?=[块元蚊文]))|成(?=个(?:钟|小时|月|礼拜|星期)))个?"
@@ -58,6 +58,7 @@ _HOURS = tuple("0123456789一二两三四五六七八九十")
 _NEVER_CALLED = (*_HEADS, "把", "车", "通")
 """打12345把事情说清楚, 120车还没到."""
 _EARNED = ("要", "能", "交")
+_SHORT = ("分钟", "刻钟")
 _NOBODY = re.compile("[^,。]{0,1}(?:没|不|也|都|未)")
 _PIECES = re.compile(
     "块(?=抹布|布|手表|表|玻璃|地毯|瓷砖|毛巾|肥皂|红|淤|疤|砖|污|霉|褪|皮|木|板|区域|地方|掉|香皂|面|石|漆|墙|肉|糖|屏|滤网|电池|蛋糕|补丁|印|疙瘩|斑|胶|膜|垫|牌|镜|毯|席|瓦|窗|盖|挡|隔)"
@@ -89,8 +90,11 @@ def find_amounts(found: Findings) -> tuple[Amount, ...]:
 
 
 def _single(found: Findings, match: re.Match[str]) -> Amount:
-    """俩 and 仨 without a unit count heads or pieces; 双倍, 百分之二十."""
+    """俩 and 仨 without a unit count heads or pieces; 双倍, 百分之二十, 九五折."""
     words = found.words(*match.span())
+    if match["off"]:
+        tens, ones = map(value_of, match["off"])
+        return Amount((tens or 0.0) + (ones or 0.0) / 10, "折", words)
     if match["percent"]:
         return Amount(value_of(match["percent"]) or 0.0, "%", words)
     if match["double"]:
@@ -133,8 +137,8 @@ def _amount(found: Findings, match: re.Match[str]) -> Amount | None:
 
 
 def _half_day(text: str, match: re.Match[str], unit: str) -> bool:
-    """请了半天假; 等了半天, 半夜 and 半包烟 are ways of speaking."""
-    return unit == "天" and text.startswith(("假", "工"), match.end())
+    """请了半天假, 请假半天; 等了半天, 半夜 and 半包烟 are ways of speaking."""
+    return unit == "天" and (text.startswith(("假", "工"), match.end()) or text[: match.start()].endswith(_OFF))
 
 
 def _tells_which(text: str, match: re.Match[str], unit: str) -> bool:
@@ -199,7 +203,7 @@ def _one_counts(text: str, match: re.Match[str], unit: str) -> bool:
 
 def _is_rate(text: str, start: int, after: int, unit: str) -> bool:
     """三十五一小时, 一年二十四次, 一个月九千八, 一小时50; but 一小时四十 is a time."""
-    if text[start - 1 : start] in _BEFORE_RATE or text.startswith(_EARNED, after):
+    if text[start - 1 : start] in _BEFORE_RATE or (unit not in _SHORT and text.startswith(_EARNED, after)):
         return True
     if _PRICED.search(text, max(0, start - 2), start):
         return True
@@ -220,13 +224,15 @@ def _tenth(match: re.Match[str], unit: str) -> bool:
 
 
 def _plain(value: float, unit: str, match: re.Match[str]) -> tuple[float, str]:
-    """个半小时 adds a half, a quarter of an hour is fifteen minutes, 三成 is 30 %."""
+    """个半小时 adds a half, a quarter of an hour is fifteen minutes, 三成 is 30 %, 95折 is 9.5."""
     if unit == "刻钟":
         return value * 15, "分钟"
     if unit == "毛":
         return value / 10 + (value_of(match["tenth"]) or 0) / 100 if match["tenth"] else value / 10, "元"
     if unit == "%" and "成" in match[0]:
         return value * 10, unit
+    if unit == "折" and value > 10:
+        return value / 10, unit
     said = match[0][len(match["n"]) :]
     if match["n"] != "半" and (match["half"] or (unit in ("小时", "个月") and "半" in said)):
         return value + 0.5, unit

@@ -6,7 +6,7 @@ NUMERALS = "0-9零一二两三四五六七八九十俩仨半"
 """The characters with which a number begins, for a character class."""
 _DIGIT = "一二两三四五六七八九"
 _PAIR = "一两|一二|两三|二三|三四|三五|四五|五六|六七|七八|八九"
-_FIGURE = r"\d{1,12}(?:,\d{3}){0,3}(?:\.\d+)?(?:[万千百wk]\d?(?![\da-z]))?"
+_FIGURE = r"\d{1,12}(?:,\d{3}){0,3}(?:\.\d+)?(?:[万千百wk]\d?(?![\da-z])|万\d{4}(?!\d))?"
 _SPOKEN = (
     rf"(?:零?[{_DIGIT}]{{1,2}}[十百千万]{{1,2}}|(?<![{_DIGIT}])十万?){{1,6}}"
     rf"(?:(?:{_PAIR}|零?[{_DIGIT}])(?![十百千万]))?"
@@ -20,7 +20,7 @@ NUMBER = (
 
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2, "仨": 3}
 _UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "k": 1000, "w": 10_000}
-_FIGURES = re.compile(r"([\d,]+(?:\.\d+)?)([万千百wk]?)(\d?)")
+_FIGURES = re.compile(r"([\d,]+(?:\.\d+)?)([万千百wk]?)(\d?|\d{4})")
 _FROM_TO = re.compile("[-~到至]")
 
 
@@ -42,8 +42,8 @@ def value_of(words: str) -> float | None:
 
 
 def _figures(digits: str, unit: int, tail: str) -> float | None:
-    """1.2万 and 1万3."""
-    return float(digits) * unit + (int(tail) * unit / 10 if tail else 0) if digits else None
+    """1.2万, 1万3 and 1万3800."""
+    return float(digits) * unit + (int(tail) * unit / 10 ** len(tail) if tail else 0) if digits else None
 
 
 def _characters(words: str) -> int:
