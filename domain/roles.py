@@ -45,6 +45,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "report_job": frozenset({Role.CLEANER}),
     "report_problem": frozenset({Role.CLEANER}) | LEADS,
     "invite_staff": BOSSES,
+    "dismiss_staff": BOSSES,
     "export_data": BOSSES,
     "erase_data": BOSSES,
     "replay_webhook": LEADS,
@@ -53,7 +54,17 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
 }
 
 
+def may(role: Role, action: str) -> bool:
+    """Whether this role may do it; an unknown action is forbidden to all."""
+    return role in PERMISSIONS.get(action, frozenset())
+
+
+def is_above(role: Role, other: Role) -> bool:
+    """Whose place this role may give and take: an owner everybody's, a manager that of all who are no bosses."""
+    return role is Role.OWNER or (role is Role.MANAGER and other not in BOSSES)
+
+
 def require(role: Role, action: str) -> None:
-    """Raise `Forbidden` unless `role` may do `action`; an unknown action is forbidden to all."""
-    if role not in PERMISSIONS.get(action, frozenset()):
+    """Raise `Forbidden` unless `role` may do `action`."""
+    if not may(role, action):
         raise Forbidden(action=action, role=str(role))

@@ -9,9 +9,7 @@ from handlers.people.welcoming import welcome
 from handlers.turn import Turn
 from storage import people
 from storage.conversations import Conversation
-from storage.people import Person
-
-SYSTEM = "系统"
+from storage.people import SYSTEM, Person, is_system
 
 
 def arrive(turn: Turn, address: Address, sender: Sender) -> Dialog:
@@ -40,7 +38,7 @@ def started(turn: Turn, event: ChatStarted) -> None:
 def system(turn: Turn) -> Person:
     """Who acts when the company's own systems do. Made when first needed; has no chat and is never on duty."""
     for person in people.with_role(turn.tx, Role.OWNER):
-        if person.name == SYSTEM and not person.on_duty:
+        if is_system(person):
             return person
     person_id = turn.tx.add(Person, role=Role.OWNER.value, name=SYSTEM, on_duty=False, created_at=turn.now)
     return turn.person(person_id)

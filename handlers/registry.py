@@ -8,7 +8,7 @@ from handlers.escalation import escalation
 from handlers.files import files
 from handlers.leads import leads, money
 from handlers.models import area as models
-from handlers.people import erasing, formal, invitations, links, logins, privacy
+from handlers.people import erasing, formal, invitations, links, logins, parting, privacy
 from handlers.ratings import area as ratings
 from handlers.requests import assigning, bookings, changes, decisions, phones, requests, talking
 from handlers.rewards import redeeming, rewards, useful
@@ -37,6 +37,7 @@ AREAS: tuple[Area, ...] = (
     logins.AREA,
     models.AREA,
     money.AREA,
+    parting.AREA,
     phones.AREA,
     privacy.AREA,
     ratings.AREA,

@@ -92,6 +92,14 @@ def cancel(turn: Turn, dialog: Dialog) -> bool:
     return True
 
 
+def leave_all(turn: Turn, dialog: Dialog) -> None:
+    """Whoever sits here is not who was asked any more: nothing is asked again, and what was begun is settled."""
+    left = [standing for standing in (dialog.current, dialog.paused) if standing is not None]
+    dialog.current, dialog.paused = None, None
+    for standing in left:
+        turn.perform(reducer.leave(flow_of(turn, standing), standing), dialog)
+
+
 def flow_of(turn: Turn, standing: Standing) -> AnyFlow:
     return turn.world.flows[standing.flow]
 

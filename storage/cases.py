@@ -147,6 +147,11 @@ _TASKS_DONE = Statement(
 _TASKS_OWNER = Statement(
     update(_T).where(_T.c.case_id == bindparam("of_case"), _T.c.state == "open").values(owner_id=bindparam("new_owner"))
 )
+_TASKS_LEFT = Statement(
+    update(_T)
+    .where(_T.c.owner_id == bindparam("who"), _T.c.state == "open")
+    .values(owner_id=select(_C.c.owner_id).where(_C.c.id == _T.c.case_id).scalar_subquery())
+)
 _DECIDE = Statement(
     update(_A)
     .where(_A.c.id == bindparam("row_id"), _A.c.state == "pending")
@@ -240,6 +245,11 @@ def end_tasks(tx: Tx, case_id: int, now: datetime, end: str = "done", keep: str 
 
 def own_tasks(tx: Tx, case_id: int, owner_id: int) -> None:
     tx.do(_TASKS_OWNER, of_case=case_id, new_owner=owner_id)
+
+
+def hand_back_tasks(tx: Tx, owner_id: int) -> None:
+    """What this person was to do is for whoever has the case, if anybody."""
+    tx.do(_TASKS_LEFT, who=owner_id)
 
 
 def approvals(tx: Tx, case_id: int) -> list[Approval]:

@@ -50,6 +50,8 @@ _BY_NAME = Statement(select(_L).where(_L.c.username == bindparam("username")))
 _BY_PERSON = Statement(select(_L).where(_L.c.person_id == bindparam("person_id")))
 _SESSION = Statement(select(_S).where(_S.c.token_hash == bindparam("token"), _S.c.expires_at > bindparam("now")))
 _END = Statement(delete(_S).where(_S.c.token_hash == bindparam("token")))
+_END_ALL = Statement(delete(_S).where(_S.c.person_id == bindparam("who")))
+_CLOSE = Statement(delete(_L).where(_L.c.person_id == bindparam("who")))
 _FAILURES = Statement(
     select(func.count().label("n")).where(_F.c.who == bindparam("who"), _F.c.at >= bindparam("since"))
 )
@@ -78,6 +80,17 @@ def session(tx: Tx, token_hash: str, now: datetime) -> DeskSession | None:
 
 def end_session(tx: Tx, token_hash: str) -> None:
     tx.do(_END, token=token_hash)
+
+
+def end_sessions(tx: Tx, person_id: int) -> None:
+    """Wherever this person is logged in, they are no more."""
+    tx.do(_END_ALL, who=person_id)
+
+
+def close(tx: Tx, person_id: int) -> None:
+    """The desk knows this person no more."""
+    end_sessions(tx, person_id)
+    tx.do(_CLOSE, who=person_id)
 
 
 def failures(tx: Tx, who: str, since: datetime) -> int:

@@ -10,6 +10,8 @@ from storage.columns import Json, UtcDateTime
 from storage.database import Tx
 from storage.statement import Statement, core
 
+STAFF = "staff"
+
 
 class Link(SQLModel, table=True):
     """`kind` is branch, card, staff or demo. A staff link is used once and expires; `args` say what it gives."""
@@ -32,6 +34,11 @@ _USE = Statement(
     .where(_T.c.id == bindparam("row_id"), _T.c.used_at.is_(None))
     .values(used_at=bindparam("now"), used_by=bindparam("who"))
 )
+_VOID = Statement(
+    update(_T)
+    .where(_T.c.id == bindparam("row_id"), _T.c.used_at.is_(None), _T.c.expires_at > bindparam("now"))
+    .values(expires_at=bindparam("now_"))
+)
 
 
 def by_code(tx: Tx, code: str) -> Link | None:
@@ -45,6 +52,17 @@ def of_kind(tx: Tx, kind: str) -> list[Link]:
 def printed(tx: Tx) -> list[Link]:
     """What hangs in a branch or lies there as a card; each kind once a branch."""
     return [*of_kind(tx, "branch"), *of_kind(tx, "card")]
+
+
+def invitations(tx: Tx, now: datetime) -> list[Link]:
+    """Those to join the staff that somebody may still use, the newest first."""
+    found = of_kind(tx, STAFF)
+    return [one for one in reversed(found) if one.used_at is None and one.expires_at and one.expires_at > now]
+
+
+def void(tx: Tx, link_id: int, now: datetime) -> bool:
+    """It is over from now on; False when it was over or used before."""
+    return tx.run(_VOID, row_id=link_id, now=now, now_=now) == 1
 
 
 def use(tx: Tx, link_id: int, who: int, now: datetime) -> bool:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, bindparam, func, select
+from sqlalchemy import Index, bindparam, func, select, text
 from sqlmodel import Field, SQLModel
 
 from storage.columns import Json, UtcDateTime
@@ -63,6 +63,15 @@ _OF_CLEANER = Statement(
     )
     .order_by(_O.c.starts_at)
 )
+_AHEAD = Statement(
+    select(_O)
+    .where(
+        _O.c.cleaner_id == bindparam("cleaner_id"),
+        _O.c.ends_at > bindparam("now"),
+        text("status IN ('booked', 'started')"),
+    )
+    .order_by(_O.c.starts_at)
+)
 _BETWEEN = Statement(
     select(_O).where(_O.c.starts_at >= bindparam("since"), _O.c.starts_at < bindparam("until")).order_by(_O.c.starts_at)
 )
@@ -86,6 +95,11 @@ def of_customer(tx: Tx, customer_id: int) -> list[Order]:
 def of_cleaner(tx: Tx, cleaner_id: int, since: datetime, until: datetime) -> list[Order]:
     """Their visits in a stretch of time, without the cancelled ones."""
     return tx.all(_OF_CLEANER, cleaner_id=cleaner_id, since=since, until=until)
+
+
+def ahead(tx: Tx, cleaner_id: int, now: datetime) -> list[Order]:
+    """Their visits that are still to come or going on."""
+    return tx.all(_AHEAD, cleaner_id=cleaner_id, now=now)
 
 
 def between(tx: Tx, since: datetime, until: datetime) -> list[Order]:

@@ -119,6 +119,11 @@ _BURY = Statement(
     .where(_T.c.channel == bindparam("channel"), _T.c.chat == bindparam("chat"), _T.c.state == "queued")
     .values(state="dead", error=bindparam("reason"))
 )
+_WITHDRAW = Statement(
+    update(_T)
+    .where(_T.c.person_id == bindparam("who"), _T.c.state == text("'queued'"))
+    .values(state="dead", error=bindparam("reason"))
+)
 _MOVE = Statement(
     update(_T)
     .where(_T.c.channel == bindparam("channel"), _T.c.chat == bindparam("chat"), _T.c.state == "queued")
@@ -227,6 +232,11 @@ def replied_to(tx: Tx, channel: str, chat: str, reply_to: str) -> Outbox | None:
 def bury(tx: Tx, channel: str, chat: str, reason: str) -> int:
     """Nothing more goes to this chat."""
     return tx.run(_BURY, channel=channel, chat=chat, reason=GONE + reason)
+
+
+def withdraw(tx: Tx, person_id: int, reason: str) -> None:
+    """What this person was still to hear is said no more, in any chat."""
+    tx.do(_WITHDRAW, who=person_id, reason=reason)
 
 
 def take_over(tx: Tx, chat: tuple[str, str], new: tuple[str, str], since: datetime) -> int:

@@ -1,5 +1,6 @@
 """People: customers, cleaners and those who lead them, and the branches they belong to."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,8 @@ from storage.database import Tx
 from storage.statement import Statement, core
 
 UNCONFIRMED = "unconfirmed_phone"
+SYSTEM = "系统"
+"""The name of whoever acts when the company's own systems do: an owner with no chat who is never on duty."""
 
 
 class Branch(SQLModel, table=True):
@@ -68,6 +71,16 @@ def number_of(person: Person) -> str:
 
 def with_role(tx: Tx, role: Role) -> list[Person]:
     return tx.all(_BY_ROLE, role=role.value)
+
+
+def is_system(person: Person) -> bool:
+    return person.role == Role.OWNER and person.name == SYSTEM and not person.on_duty
+
+
+def still(tx: Tx, person_id: int | None, roles: Collection[Role]) -> Person | None:
+    """This person as long as they have one of these roles: whoever left us is no colleague, whatever names them."""
+    found = tx.find(Person, person_id)
+    return found if found is not None and found.role in roles else None
 
 
 def on_duty(tx: Tx, role: Role, branch_id: int | None) -> list[Person]:

@@ -56,6 +56,9 @@ _REOPEN = Statement(
     .where(_R.c.id == bindparam("row_id"), _R.c.owner_id.is_not(None))
     .values(state=text("'taken'"), done_at=null())
 )
+_RELEASE = Statement(
+    update(_R).where(_R.c.id == bindparam("row_id")).values(state=text("'open'"), owner_id=null(), done_at=null())
+)
 _OF_CUSTOMER = Statement(select(_R).where(_R.c.customer_id == bindparam("customer_id")).order_by(_R.c.id))
 _INQUIRIES = Statement(select(_I).where(_I.c.customer_id == bindparam("customer_id")).order_by(_I.c.id))
 _TOPICS = Statement(
@@ -84,6 +87,16 @@ def take(tx: Tx, request_id: int, who: int) -> bool:
 def reopen(tx: Tx, request_id: int) -> None:
     """Whoever had it has it again."""
     tx.do(_REOPEN, row_id=request_id)
+
+
+def release(tx: Tx, request_id: int) -> None:
+    """Nobody has it, and it is not done."""
+    tx.do(_RELEASE, row_id=request_id)
+
+
+def of_owner(tx: Tx, owner_id: int) -> list[Request]:
+    """Those this person has and has not ended."""
+    return [one for one in all_open(tx) if one.owner_id == owner_id]
 
 
 def of_customer(tx: Tx, customer_id: int) -> list[Request]:

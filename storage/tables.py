@@ -6,6 +6,7 @@ from storage.cases import Approval, Case, CaseEntry, Task
 from storage.conversations import Conversation
 from storage.corrections import Correction
 from storage.coupons import Coupon, LedgerEntry
+from storage.departures import Departure
 from storage.desk import DeskSession, FailedLogin, Login
 from storage.escalations import Escalation
 from storage.facts import Fact
@@ -22,8 +23,8 @@ from storage.timers import Timer
 from storage.webhooks import Delivery
 
 TABLES = (
-    Approval, Branch, CallBack, Case, CaseEntry, Checkin, Conversation, Correction, Coupon, Delivery, DeskSession,
-    Escalation, FailedLogin, Fact, Inbox, Inquiry, Job, LedgerEntry, Link, Login, Order, Outbox, Person, Rating,
-    Request, StoredFile, Task, Timer,
+    Approval, Branch, CallBack, Case, CaseEntry, Checkin, Conversation, Correction, Coupon, Delivery, Departure,
+    DeskSession, Escalation, FailedLogin, Fact, Inbox, Inquiry, Job, LedgerEntry, Link, Login, Order, Outbox, Person,
+    Rating, Request, StoredFile, Task, Timer,
 )  # fmt: skip
 metadata = SQLModel.metadata

@@ -15,9 +15,9 @@ from handlers.dialog import Dialog
 from handlers.orders.telling import words
 from handlers.people import privacy
 from handlers.people.welcoming import BUTTONS
-from handlers.requests import bookings, phones, talking
+from handlers.requests import adding, bookings, phones, talking
 from handlers.turn import Turn
-from storage import orders, ratings
+from storage import orders, people, ratings
 from storage.orders import Order
 from storage.people import Person
 
@@ -84,7 +84,7 @@ def chatted(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understan
             about(turn, dialog, message, reading)
             return
     kind = kind_of(message.text)
-    if kind == "other" and dialog.current is None and _has_a_listener(turn, dialog, message):
+    if kind == "other" and dialog.current is None and _has_a_listener(turn, dialog, message, reading):
         return
     helps = kind in ("hello", "test", "who", "other")
     new = kind == "hello" and dialog.person.stage == "aware"
@@ -93,11 +93,11 @@ def chatted(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understan
     turn.perform((said,), dialog)
 
 
-def _has_a_listener(turn: Turn, dialog: Dialog, message: MessageCame) -> bool:
-    """Words we make nothing of may be meant for the cleaner who is there, or for whoever has the customer's case."""
+def _has_a_listener(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
+    """Words we make nothing of may be meant for the cleaner who is there, for whoever has the customer's case or booking."""
     order = visit_now(turn, dialog)
     if order is None:
-        return conversing.added(turn, dialog, message)
+        return conversing.added(turn, dialog, message) or adding.added(turn, dialog, message.text, reading)
     args = {"order": order.id, "text": message.text[:LONGEST]}
     pass_on = Action("tell_cleaner", "feedback.tell_cleaner_label", args)
     known = words(turn, order, dialog.person.locale)
@@ -118,7 +118,7 @@ def visit_now(turn: Turn, dialog: Dialog) -> Order | None:
     """The visit that is going on, or begins about now, with somebody to tell."""
     for order in orders.of_customer(turn.tx, dialog.person.id or 0):
         near = order.status == "booked" and abs(order.starts_at - turn.now) <= NEAR
-        if order.cleaner_id is not None and (near or order.status == "started"):
+        if (near or order.status == "started") and people.still(turn.tx, order.cleaner_id, {Role.CLEANER}):
             return order
     return None
 

@@ -130,7 +130,8 @@ def side_due(turn: Turn, timer: TimerFired) -> None:
 
 
 def _ask_side(turn: Turn, case: Case) -> None:
-    cleaner = turn.dialog_of(case.cleaner_id)
+    known = people.still(turn.tx, case.cleaner_id, {Role.CLEANER})
+    cleaner = turn.dialog_of(known.id) if known is not None else None
     if cleaner is not None:
         running.begin(turn, cleaner, "side", {"case": case.id})
         note(turn, case.id or 0, "side_asked", actor=case.cleaner_id)

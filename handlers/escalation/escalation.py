@@ -101,29 +101,49 @@ def end(turn: Turn, about: str) -> None:
 def mend(turn: Turn, about: str) -> None:
     """Put right what an audit found: nobody is called, nothing will wake it, or whoever has it may not have it."""
     kind, row_id = pings.split(about)
-    row = turn.tx.get(Case, row_id) if kind == "case" else turn.tx.get(Request, row_id)
     known = escalations.about(turn.tx, about)
     if known is None or known.state == "ended":
-        _call_anew(turn, about, row)
+        _call_anew(turn, about)
     elif known.state == "held" and known.taken_by is not None and Role(turn.person(known.taken_by).role).is_lead:
         _watch(turn, known)
-        if isinstance(row, Case):
+        if kind == "case":
             turn.tx.change(Case, row_id, owner_id=known.taken_by)
     else:
-        turn.tx.change(Escalation, known.id or 0, state="climbing", taken_by=None)
-        if row.owner_id is not None:
+        if subject.owner(turn, about) is not None:
             subject.reopen(turn, about)
-        _ping(turn, _at(turn, about), max(known.level, 0), "escalation.new")
+        _call_again(turn, known, "escalation.new")
 
 
-def _call_anew(turn: Turn, about: str, row: Case | Request) -> None:
+def forget(turn: Turn, gone: Person) -> None:
+    """Somebody left us: others are called for what they had, and they are told of nothing any more."""
+    for known in escalations.active(turn.tx):
+        others = [person_id for person_id in known.ladder["pinged"] if person_id != gone.id]
+        theirs, called = known.taken_by == gone.id, others != known.ladder["pinged"]
+        if called:
+            _remember(turn, known, pinged=others)
+        if theirs:
+            turn.tx.change(Escalation, known.id or 0, taken_by=None)
+        if (theirs and known.state == "held") or (called and known.state == "climbing" and not others):
+            _call_again(turn, _at(turn, known.about), "escalation.left", who=gone.name)
+
+
+def _call_again(turn: Turn, known: Escalation, lead: str, **args: Any) -> None:
+    """Nobody has it any more: whoever stands where the climb had come to is called."""
+    turn.tx.change(Escalation, known.id or 0, state="climbing", taken_by=None)
+    turn.clear_timer("idle", known.about)
+    _ping(turn, _at(turn, known.about), max(known.level, 0), lead, **args)
+
+
+def _call_anew(turn: Turn, about: str) -> None:
     """As it was when it began; a request's branch is its customer's."""
-    if isinstance(row, Request):
-        branch = turn.person(row.customer_id).branch_id
-        start(turn, about, branch, urgent=False, priority=Priority.HIGH)
+    kind, row_id = pings.split(about)
+    if kind == "case":
+        case = turn.tx.get(Case, row_id)
+        priority = Priority(case.priority)
+        start(turn, about, case.branch_id, urgent=priority is Priority.URGENT, priority=priority)
     else:
-        priority = Priority(row.priority)
-        start(turn, about, row.branch_id, urgent=priority is Priority.URGENT, priority=priority)
+        branch = turn.person(turn.tx.get(Request, row_id).customer_id).branch_id
+        start(turn, about, branch, urgent=False, priority=Priority.HIGH)
 
 
 def holder(turn: Turn, about: str) -> Person | None:

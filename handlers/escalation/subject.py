@@ -29,6 +29,12 @@ def waits_for_customer(turn: Turn, about: str) -> bool:
     return case is not None and (case.waiting_since is not None or case.status == "resolved")
 
 
+def owner(turn: Turn, about: str) -> int | None:
+    """Who has it, or let it lie."""
+    kind, row_id = split(about)
+    return (turn.tx.get(Case, row_id) if kind == "case" else turn.tx.get(Request, row_id)).owner_id
+
+
 def reopen(turn: Turn, about: str) -> None:
     """What its taker did nothing about waits for somebody again; the customer's words still reach the taker."""
     kind, row_id = split(about)

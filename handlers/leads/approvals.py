@@ -6,7 +6,7 @@ from domain.effects import Action, Say, SetTimer
 from domain.errors import Forbidden, Invalid
 from domain.events import TimerFired
 from domain.labels import Priority
-from domain.roles import Role, require
+from domain.roles import LEADS, Role, require
 from handlers import calendar
 from handlers.area import Area
 from handlers.cases.cards import customer_name
@@ -16,7 +16,7 @@ from handlers.escalation import escalation
 from handlers.leads import paying
 from handlers.leads.chat import Args, answer
 from handlers.turn import Turn
-from storage import cases
+from storage import cases, people
 from storage.cases import Approval, Case
 from storage.people import Person
 
@@ -115,7 +115,9 @@ def _carry_out(turn: Turn, actor: Person, case: Case, approval: Approval, decisi
         paying.give(turn, case, actor, approval.kind, amount_fen)
     escalation.acted(turn, f"case:{case.id}")
     answer(turn, args, f"money.you_{decision}", case, amount_fen=amount_fen)
-    turn.tell(approval.asked_by, f"money.{decision}", number=case.number, by=actor.name, amount_fen=amount_fen)
+    asker = people.still(turn.tx, approval.asked_by, LEADS)
+    if asker is not None:
+        turn.tell(asker.id, f"money.{decision}", number=case.number, by=actor.name, amount_fen=amount_fen)
 
 
 AREA = Area(

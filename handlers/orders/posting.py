@@ -33,6 +33,14 @@ def posted(turn: Turn, event: OrderPosted) -> dict[str, Any]:
     return answer(turn, order)
 
 
+def unassign(turn: Turn, order: Order) -> Order:
+    """Nobody is to go any more, as it would be after a post that could say so."""
+    turn.tx.change(Order, order.id or 0, cleaner_id=None, version=order.version + 1, updated_at=turn.now)
+    free = turn.tx.get(Order, order.id or 0)
+    following.changed(turn, order, free)
+    return free
+
+
 def parse(raw: dict[str, Any]) -> OrderIn:
     """The checked body; raises `Invalid` naming each wrong field."""
     try:

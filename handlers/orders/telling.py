@@ -61,20 +61,23 @@ def customer(turn: Turn, order: Order, key: str, *, at_once: bool = False, **mor
 
 
 def cleaner(turn: Turn, order: Order, key: str, buttons: Buttons = (), **more: Any) -> None:
-    """To the cleaner of this order, if there is one with a chat."""
-    if order.cleaner_id is None:
+    """To the cleaner of this order, if there is one with a chat, who is with us still."""
+    reader = people.still(turn.tx, order.cleaner_id, {Role.CLEANER})
+    if reader is None:
         return
-    args = {**words(turn, order, turn.person(order.cleaner_id).locale), **more}
+    args = {**words(turn, order, reader.locale), **more}
     turn.perform((Say(key, args, buttons=buttons, to=order.cleaner_id),), None)
 
 
 def leads(
     turn: Turn, branch: int | None, key: str, buttons: Buttons = (), *, urgent: bool = False, **args: Any
 ) -> None:
-    """To the supervisors on duty at a branch, or to whoever is above them when there are none."""
-    for role in (Role.SUPERVISOR, Role.MANAGER, Role.OWNER):
-        found = people.on_duty(turn.tx, role, branch)
-        for person in found:
-            turn.perform((Say(key, args, buttons=buttons, to=person.id, urgent=urgent),), None)
-        if found:
-            return
+    """To those who lead a branch right now."""
+    for person in leading(turn, branch):
+        turn.perform((Say(key, args, buttons=buttons, to=person.id, urgent=urgent),), None)
+
+
+def leading(turn: Turn, branch: int | None) -> list[Person]:
+    """The supervisors on duty at a branch, or whoever is above them when there are none."""
+    roles = (Role.SUPERVISOR, Role.MANAGER, Role.OWNER)
+    return next((found for role in roles if (found := people.on_duty(turn.tx, role, branch))), [])

@@ -29,7 +29,7 @@ def invite(turn: Turn, role: Role, name: str, branch_id: int | None, actor: Pers
     args = {"role": role.value, "name": clean_name(name), "branch": branch_id, "by": actor.id}
     expires_at = turn.now + timedelta(hours=hours)
     code = turn.world.code(CODE_BYTES)
-    link_id = turn.tx.add(Link, code=code, kind="staff", args=args, created_at=turn.now, expires_at=expires_at)
+    link_id = turn.tx.add(Link, code=code, kind=links.STAFF, args=args, created_at=turn.now, expires_at=expires_at)
     return turn.tx.get(Link, link_id)
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from domain.errors import Conflict, Invalid, NotFound
-from domain.roles import LEADS, Role, require
+from domain.errors import Conflict, Forbidden, Invalid, NotFound
+from domain.roles import LEADS, Role, is_above, require
 from handlers.area import Area
 from handlers.naming import clean_name
 from handlers.turn import Turn
@@ -14,21 +14,38 @@ from storage.people import Person
 
 
 def give(turn: Turn, actor: Person, args: Mapping[str, Any]) -> dict[str, Any]:
-    """`name` is a lead's; with `role` somebody new is made when nobody has it. `password_hash` is argon2."""
+    """`person` is a lead's id, or `name` their name; with `role` somebody new is made when nobody has it.
+
+    `password_hash` is argon2. Whoever knew the old password is logged out, wherever they are.
+    """
     require(Role(actor.role), "invite_staff")
-    person = _lead(turn, args["name"]) or _newcomer(turn, args["name"], args.get("role", ""))
+    person = _by_id(turn, args["person"]) if args.get("person") else _lead(turn, args["name"])
+    person = person or _newcomer(turn, args["name"], args.get("role", ""))
+    if person.id != actor.id and not is_above(Role(actor.role), Role(person.role)):
+        raise Forbidden(turn.world.texts.render("parting.owners_only", {"who": person.name}, actor.locale))
     known = desk.login_of(turn.tx, person.id or 0)
     username = args.get("username") or (known.username if known is not None else person.name)
+    if not username:
+        raise Invalid("请填写用户名。", field="username")
     taken = desk.login_by_name(turn.tx, username)
     if taken is not None and taken.person_id != person.id:
-        raise Conflict(f"用户名 {username} 已经有人用了，请用 --username 换一个。")
+        raise Conflict(f"用户名 {username} 已经有人用了，请换一个（命令行用 --username）。")
     if known is None:
         turn.tx.add(
             Login, person_id=person.id, username=username, password_hash=args["password_hash"], created_at=turn.now
         )
     else:
         turn.tx.change(Login, known.id or 0, username=username, password_hash=args["password_hash"])
+    if person.id != actor.id:
+        desk.end_sessions(turn.tx, person.id or 0)
     return {"username": username, "name": person.name, "role": person.role}
+
+
+def _by_id(turn: Turn, person_id: int) -> Person:
+    found = people.still(turn.tx, person_id, LEADS)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _lead(turn: Turn, name: str) -> Person | None:

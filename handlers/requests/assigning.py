@@ -59,4 +59,17 @@ def _assign(turn: Turn, actor: Person, args: Mapping[str, Any]) -> dict[str, Any
     return {"number": order.number, "cleaner": cleaner.name}
 
 
-AREA = Area(actions={"assign_cleaner": _assign})
+def _pick(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
+    """A button under visits that nobody goes to any more: who could, unless somebody does by now."""
+    require(Role(actor.role), "assign_cleaner")
+    order = turn.tx.get(Order, args["order"])
+    cleaner = turn.tx.find(Person, order.cleaner_id)
+    if cleaner is not None:
+        turn.say("requests.assigned_before", args["dialog"], number=order.number, cleaner=cleaner.name)
+    elif order.status != OrderStatus.BOOKED:
+        turn.say("requests.assign_too_late", args["dialog"], number=order.number)
+    else:
+        ask(turn, actor, args["dialog"], order.number)
+
+
+AREA = Area(actions={"assign_cleaner": _assign, "pick_cleaner": _pick})

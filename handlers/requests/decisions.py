@@ -7,17 +7,19 @@ from typing import Any
 from domain.effects import Action, Say
 from domain.errors import Forbidden, Invalid, NotFound
 from domain.events import OrderPosted
-from domain.roles import Role, require
+from domain.roles import LEADS, Role, require
 from flows.offer_time import OfferTime
 from handlers import orders, running
 from handlers.answers import catalogue
 from handlers.area import Area
 from handlers.dialog import Dialog
 from handlers.escalation import escalation
+from handlers.orders.telling import leading
 from handlers.requests import assigning, slots
 from handlers.requests.cards import customer_name, when, wished
 from handlers.requests.requests import finish
 from handlers.turn import Turn
+from storage import people
 from storage.people import Branch, Person
 from storage.requests import Request
 
@@ -75,11 +77,19 @@ def _take_time(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
     if request.args.get("offered") != args["time"] or ended(turn, args, request):
         turn.say("chat.stale_button", args["dialog"])
         return
-    staff = turn.person(request.args["offered_by"])
+    staff = _who_offered(turn, request)
     number = _order(turn, request, datetime.fromisoformat(args["time"]), staff)
     name = customer_name(turn, request.customer_id, staff.locale)
     turn.tell(staff.id, "requests.time_taken", customer=name, number=number)
     assigning.ask(turn, staff, None, number)
+
+
+def _who_offered(turn: Turn, request: Request) -> Person:
+    """Whoever named that time; when they left us, who has the request since, or leads."""
+    offered_by = turn.person(request.args["offered_by"])
+    ids = (offered_by.id, request.owner_id)
+    known = [one for person_id in ids if (one := people.still(turn.tx, person_id, LEADS))]
+    return next(iter([*known, *leading(turn, offered_by.branch_id)]), offered_by)
 
 
 def _other_times(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from domain.effects import Say
 from domain.errors import Forbidden
 from domain.events import MessageCame
+from domain.roles import LEADS
 from flows.flow import Answer
 from flows.talk import Talk
 from handlers import calendar, running
@@ -15,7 +16,7 @@ from handlers.dialog import Dialog
 from handlers.escalation import escalation
 from handlers.requests.cards import buttons, customer_name
 from handlers.turn import Turn
-from storage import requests
+from storage import people, requests
 from storage.people import Person
 from storage.requests import Request
 
@@ -93,8 +94,17 @@ def _reply_staff(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
     """A button under a person's answer: the customer has more to say to them."""
     request = _own(turn, actor, args["request"])
     if not _standing_in(args["dialog"], request.id or 0):
-        requests.reopen(turn.tx, request.id or 0)
+        _go_on(turn, request)
         running.begin(turn, args["dialog"], "talk", {"request": request.id})
+
+
+def _go_on(turn: Turn, request: Request) -> None:
+    """Whoever had it has it again; when they left us, somebody else is called."""
+    if people.still(turn.tx, request.owner_id, LEADS) is not None:
+        requests.reopen(turn.tx, request.id or 0)
+    else:
+        requests.release(turn.tx, request.id or 0)
+        escalation.mend(turn, f"request:{request.id}")
 
 
 def _start(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Talk:

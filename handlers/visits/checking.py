@@ -13,7 +13,7 @@ from handlers.orders.telling import words
 from handlers.running import begin
 from handlers.turn import Turn
 from handlers.visits import jobs, records
-from storage import orders
+from storage import orders, people
 from storage.orders import Order
 from storage.people import Person
 
@@ -58,8 +58,9 @@ def checked(turn: Turn, order: Order, person: int, effect: CheckIn) -> None:
     verdict = turn.world.texts.render(f"spot_check.verdict_{result}", {}, "zh-CN")
     records.write(turn, order, person, effect, f"{verdict}：{effect.note}" if effect.note else verdict)
     tell_cleaner(turn, order, f"spot_check.told_{result}", note=effect.note)
-    if effect.files and order.cleaner_id is not None:
-        turn.perform((Say("spot_check.pictures", to=order.cleaner_id, attachments=effect.files),), None)
+    cleaner = people.still(turn.tx, order.cleaner_id, {Role.CLEANER})
+    if effect.files and cleaner is not None:
+        turn.perform((Say("spot_check.pictures", to=cleaner.id, attachments=effect.files),), None)
 
 
 def _say_visits(turn: Turn, dialog: Dialog, visits: list[Order]) -> None:

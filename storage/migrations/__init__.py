@@ -1,3 +1,3 @@
 """How the tables came to be as they are: Alembic's steps, run when the process starts."""
 
-HEAD = "0006"
+HEAD = "0007"

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Request, Response
 from domain.errors import NotFound
 from domain.labels import CaseType, Grade, Intent, Priority
 from domain.roles import BOSSES, Role
-from handlers.arriving import SYSTEM
 from insight import board, dossier
 from insight.board import Which
+from storage.people import SYSTEM
 from web.desk.base import Desk
 from web.desk.marking import by_label, pieces
 
