@@ -8,14 +8,17 @@ from domain.effects import Choice, OpenRequest, Say
 from domain.labels import Intent
 from domain.understanding import Amount, Understanding
 from flows.flow import TEXT, Answer, Flow, Move, Step, done, go, one_of, stay
-from flows.times import ahead, is_moment, planned
+from flows.times import ahead, is_moment, is_only_time, is_over, no_such_day, planned, same_day
 
 PHONE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?(1[3-9]\d[- ]?\d{4}[- ]?\d{4})(?!\d)")
 ADDRESS = re.compile(
     r"[\u4e00-\u9fffA-Za-z]{2,20}(?:路|街|大道|弄|巷|胡同|小区|花园|家园|公寓|苑|新村|大厦|广场)"
     r"[^，,。；;！!？?\n]*\d+(?:号楼?|弄|室|栋|幢|单元|层|座|楼)?"
 )
-BEFORE_ADDRESS = re.compile(r"^(?:地址是?|我家在|我家|我住在?|住在|我在|就在|在|来|到)+")
+BEFORE_ADDRESS = re.compile(
+    r"^(?:(?:不对|不是|错了|改成|换成|应该是|[，,])*地址(?:是|改成|换成|改到)?|我家在|我家|我住在?|住在|我在|就在|在|来|到)+"
+)
+CORRECTION = re.compile(r"不对|不是|错|改|换|应该是|地址是|wrong|change|instead|should be", re.IGNORECASE)
 AREA_UNITS = frozenset({"平米", "平方米", "平方", "平", "㎡", "m2"})
 LONGEST = 300
 LONGEST_NAME = 8
@@ -28,7 +31,8 @@ class Booking:
     """`services` are `id|name|price` of the catalogue, `slots` are `moment|label|time`; both become buttons.
 
     `begun_at` stands in for the clock. `when` is what the customer said, `starts_at` what it was read as, if at all;
-    `exact` when they named a moment. `unsaid` is how the summary shows what was not given.
+    `exact` when they named a moment, `day` the one they named where no hour was said. `unsaid` is how the summary shows what was not given. `doubted`: we said once
+    that the time cannot be; said again it is kept as it is.
     """
 
     services: tuple[str, ...]
@@ -41,6 +45,7 @@ class Booking:
     when: str = ""
     starts_at: datetime | None = None
     exact: bool = False
+    day: datetime | None = None
     known_address: str = ""
     address: str = ""
     area: str = ""
@@ -50,6 +55,7 @@ class Booking:
     notes: str = ""
     notes_asked: bool = False
     words: str = ""
+    doubted: bool = False
 
     @property
     def time(self) -> datetime | str:
@@ -79,17 +85,27 @@ def took_service(booking: Booking, answer: Answer) -> Move[Booking]:
 
 def took_time(booking: Booking, answer: Answer) -> Move[Booking]:
     """A slot, or words: those are kept as they are, with the moment read from them when it lies ahead."""
+    if day := no_such_day(answer.text):
+        return go("when", booking, Say("booking.no_such_day", {"day": day}))
+    if is_over(answer.reading, booking.begun_at) and not booking.doubted:
+        return go("when", replace(booking, doubted=True), Say("booking.time_over"))
     when, starts_at, exact = time_in(booking.slots, answer, booking.begun_at)
     address = address_in(answer.text, answer.reading)
     read = answer.reading.matrix.occurred_at if answer.reading else None
     if read is not None and address and when == answer.text:
         when = read.words.text
-    asked = replace(booking, when=when[:LONGEST], starts_at=starts_at, exact=exact)
+    named = read.start if read is not None else None
+    asked = replace(booking, when=when[:LONGEST], starts_at=starts_at, exact=exact, day=named)
     area = area_in(answer.reading) or booking.area
     return _on(replace(asked, address=booking.address or address, area=area))
 
 
 def took_place(booking: Booking, answer: Answer) -> Move[Booking]:
+    if day := no_such_day(answer.text):
+        return go("place", booking, Say("booking.no_such_day", {"day": day}))
+    changed = _other_time(booking, answer)
+    if changed is not None:
+        return go("place", changed, Say("booking.time_changed", {"time": changed.time}))
     if answer.choice == "same":
         return _on(replace(booking, address=booking.known_address))
     return _on(replace(booking, address=answer.text[:LONGEST], area=area_in(answer.reading) or booking.area))
@@ -105,11 +121,14 @@ def took_phone(booking: Booking, answer: Answer) -> Move[Booking]:
 
 
 def took_notes(booking: Booking, answer: Answer) -> Move[Booking]:
+    changed = _other_time(booking, answer)
+    if changed is not None:
+        return go("notes", changed, Say("booking.time_changed", {"time": changed.time}))
     return _on(replace(booking, notes=_and(booking.notes, answer.text), notes_asked=True))
 
 
 def took_confirmation(booking: Booking, answer: Answer) -> Move[Booking]:
-    """Right: staff decide. Wrong: from the beginning, the notes kept. Words: one more note."""
+    """Right: staff decide. Wrong: from the beginning, the notes kept. Words: put right, or one more note."""
     if answer.choice == "right":
         return done(booking, OpenRequest("booking", booking.words, asked_for(booking)))
     if answer.choice == "drop":
@@ -117,7 +136,31 @@ def took_confirmation(booking: Booking, answer: Answer) -> Move[Booking]:
     if answer.choice == "change":
         again = replace(booking, service="", service_name="", when="", starts_at=None, exact=False, address="")
         return go("service", again)
-    return _on(replace(booking, notes=_and(_said(booking, booking.notes), answer.text)))
+    changed = _other_time(booking, answer) or _put_right(booking, answer)
+    return _on(changed or replace(booking, notes=_and(_said(booking, booking.notes), answer.text)))
+
+
+def _other_time(booking: Booking, answer: Answer) -> Booking | None:
+    """Another time, when the words name one and nothing else, whatever was asked."""
+    if not is_only_time(answer.text, answer.reading, booking.begun_at):
+        return None
+    when, starts_at, exact = time_in(booking.slots, answer, booking.begun_at)
+    read = ahead(answer.reading, booking.begun_at)
+    if starts_at is not None and exact:
+        starts_at = same_day(starts_at, booking.starts_at or booking.day, answer.text)
+    said = read.words.text if read is not None and when == answer.text else when
+    return replace(booking, when=said, starts_at=starts_at, exact=exact, day=read.start if read else None)
+
+
+def _put_right(booking: Booking, answer: Answer) -> Booking | None:
+    """Another address or another service, said as a correction."""
+    if not CORRECTION.search(answer.text):
+        return None
+    for service_id, name, price in map(three, booking.services):
+        if name.casefold() in answer.text.casefold() and service_id != booking.service:
+            return replace(booking, service=service_id, service_name=name, price=price)
+    address = address_in(answer.text, answer.reading)
+    return replace(booking, address=address) if address else None
 
 
 def asked_for(booking: Booking) -> dict[str, str]:

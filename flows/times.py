@@ -1,5 +1,6 @@
 """A time that lies ahead, read from words: when a visit is wanted, and how exactly that was said."""
 
+import re
 from datetime import datetime, time, timedelta
 
 from domain.understanding import Understanding, When
@@ -9,6 +10,18 @@ HALF_DAY = timedelta(hours=3)
 DAY = timedelta(hours=20)
 WEEK_WORDS = ("周", "星期", "礼拜", "week", "day")
 PAST_WORDS = ("昨", "前天", "上周", "上星期", "上个", "上次", "刚", "yesterday", "last")
+SAME_WORDS = ("一样", "同样", "照旧", "老时间", "same")
+LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+DATE = re.compile(r"(?<!\d)(\d{1,2})月(?:份)?(\d{1,2})[号日]")
+DAY_WORDS = re.compile(
+    r"[今明后昨]|周|星期|礼拜|[\d一二三四五六七八九十][号日月]|\d[-/.]\d|day|tomorrow|week", re.IGNORECASE
+)
+AROUND_A_TIME = re.compile(
+    r"\W|算了|还是|那就|那|就|改到|改成|改为|改|换到|换成|换|等等|等一下|不对|不是|我想|我要|想|要|时间|约|在|到|是|了|吧|的|呢|啊"
+    r"|好|嗯|哦|行|可以|actually|make it|let'?s|\b(?:on|at|instead|please|then|no|wait|sorry|say)\b",
+    re.IGNORECASE,
+)
+"""What people put around a time when they change their mind about it, and which says nothing else."""
 
 
 def ahead(reading: Understanding | None, now: datetime) -> When | None:
@@ -37,3 +50,34 @@ def planned(when: When) -> datetime | None:
         return when.start
     clock = MORNING if when.start.time() < NOON else max(AFTERNOON, when.start.time())
     return when.start.replace(hour=clock.hour, minute=clock.minute)
+
+
+def is_over(reading: Understanding | None, now: datetime) -> bool:
+    """Whether a time was named that has passed; "跟上次一样" names one that is meant again."""
+    read = reading.matrix.occurred_at if reading is not None else None
+    if read is None or any(word in read.words.text for word in SAME_WORDS):
+        return False
+    return read.end <= now and ahead(reading, now) is None
+
+
+def no_such_day(text: str) -> str:
+    """A date that no calendar has, 2月30号, in the words of the text; "" when there is none."""
+    for found in DATE.finditer(text):
+        month, day = int(found.group(1)), int(found.group(2))
+        if not 1 <= month <= len(LONGEST_MONTHS) or not 1 <= day <= LONGEST_MONTHS[month - 1]:
+            return found.group(0)
+    return ""
+
+
+def is_only_time(text: str, reading: Understanding | None, now: datetime) -> bool:
+    """Whether the words name a time ahead and nothing else: "算了，还是后天吧"."""
+    read = ahead(reading, now)
+    return read is not None and not AROUND_A_TIME.sub("", text.replace(read.words.text, "", 1))
+
+
+def same_day(clock: datetime, day: datetime | None, words: str) -> datetime:
+    """ "下午两点" said after a day was named is on that day; words that name their own stay as they are."""
+    if day is None or DAY_WORDS.search(words):
+        return clock
+    there = day.astimezone(clock.tzinfo)
+    return clock.replace(year=there.year, month=there.month, day=there.day)

@@ -7,7 +7,7 @@ from domain.events import MessageCame
 from domain.labels import Demand, Intent
 from domain.understanding import LEARNT, Understanding
 from flows.flow import Answer, AnyFlow
-from handlers import doubting, meaning, running
+from handlers import asides, doubting, meaning, running
 from handlers.cases import amending, conversing, opening
 from handlers.dialog import Dialog
 from handlers.requests import talking
@@ -128,8 +128,8 @@ def _about(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understand
 
 
 EARS: tuple[Ear, ...] = (
-    _danger, _cancel, _command, _digression, _reply_to_case, _complains_in_talk, _answer, conversing.answered,
-    doubting.asked, _about,
+    _danger, _cancel, _command, _digression, _reply_to_case, _complains_in_talk, asides.heard, _answer,
+    conversing.answered, doubting.asked, _about,
 )  # fmt: skip
 
 

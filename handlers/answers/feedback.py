@@ -94,7 +94,7 @@ def chatted(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understan
 
 
 def _has_a_listener(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
-    """Words we make nothing of may be meant for the cleaner who is there, for whoever has the customer's case or booking."""
+    """Words we make nothing of may be meant for the cleaner who is there, or for whoever has the case or booking."""
     order = visit_now(turn, dialog)
     if order is None:
         return conversing.added(turn, dialog, message) or adding.added(turn, dialog, message.text, reading)

@@ -1,5 +1,6 @@
 """Opening a case, or joining what was said to one that is open: from any free text, rating, report or call."""
 
+import re
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Literal
@@ -27,6 +28,8 @@ from storage.people import Person
 
 RECENT_ORDER = timedelta(days=30)
 FIRST_NUMBER = 1000
+WISHES = re.compile("退|赔|道歉|重做|重新|返工|派人|换人|refund|redo|apolog|compensat", re.IGNORECASE)
+"""What is asked for is read as a fact as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +179,7 @@ def matching(turn: Turn, customer: int, reading: Understanding) -> Case | None:
     limit = turn.now - timedelta(days=turn.world.company.visits.reopen_days)
     for case in cases.of_customer(turn.tx, customer):
         fresh = case.status != "closed" or (case.closed_at is not None and case.closed_at >= limit)
-        if fresh and _same_matter(case, reading):
+        if fresh and (_same_matter(case, reading) or (case.status != "closed" and _only_wishes(reading))):
             return case
     return None
 
@@ -201,6 +204,14 @@ def _same_matter(case: Case, reading: Understanding) -> bool:
     """The same type, or one of the two says too little to tell."""
     kind = (reading.primary or CaseType.OTHER).value
     return kind in (case.type, CaseType.OTHER.value) or case.type == CaseType.OTHER or kind in case.secondary
+
+
+def _only_wishes(reading: Understanding) -> bool:
+    """ "我要退款，还要道歉" says what is wanted and of nothing new: it is about what is open already."""
+    matrix = reading.matrix
+    told = (matrix.occurred_at, *matrix.place, *matrix.objects, *matrix.actors, *matrix.impact)
+    facts = (fact for fact in matrix.facts if not WISHES.search(fact.text))
+    return bool(matrix.demands) and reading.hazard is None and not any(told) and not any(facts)
 
 
 def _matrix(opening: Opening) -> dict[str, object]:

@@ -10,13 +10,13 @@ from domain.labels import Stage
 from domain.understanding import Understanding, When
 from flows.booking import Booking, address_in, area_in, phone_in
 from flows.change import Change
-from flows.times import ahead
+from flows.times import ahead, is_only_time, no_such_day
 from handlers import running
 from handlers.answers import catalogue
 from handlers.answers.stages import reached
 from handlers.area import Area
 from handlers.dialog import Dialog
-from handlers.requests import slots
+from handlers.requests import adding, slots
 from handlers.requests.cards import visit
 from handlers.turn import Turn
 from storage import orders
@@ -38,12 +38,17 @@ SOMEBODY = re.compile(r"[\u4e00-\u9fff](?:姐|嫂|师傅)|(?:上次|老|原来|�
 def wanted(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> None:
     """A new visit, or something about one that is booked."""
     change = change_in(message.text)
+    again = change or is_only_time(message.text, reading, turn.now)
     if change and _coming(turn, dialog):
         running.begin(turn, dialog, "change", {"change": change, "text": message.text})
+    elif again and adding.added(turn, dialog, message.text, reading):
+        return
     elif change in ("cancel", "move"):
         turn.say("booking.nothing_booked", dialog)
     else:
         reached(turn, dialog.person, Stage.DECIDING)
+        if day := no_such_day(message.text):
+            turn.say("booking.no_such_day", dialog, day=day)
         running.begin(turn, dialog, "booking", {"text": message.text, "reading": reading})
 
 

@@ -46,10 +46,12 @@ def test_a_slot_and_a_typed_time_are_both_understood() -> None:
     assert typed.standing.state.starts_at == NOW + timedelta(days=3)
 
 
-def test_a_time_that_is_over_is_kept_as_words_only() -> None:
-    read = reading(NOW - timedelta(hours=20), words="昨天下午")
-    typed = walk(BOOKING, replace(KNOWN, when="")).answers(Answer(text="昨天下午", reading=read))
+def test_a_time_that_is_over_is_asked_again_and_said_twice_kept_as_words_only() -> None:
+    yesterday = Answer(text="昨天下午", reading=reading(NOW - timedelta(hours=20), words="昨天下午"))
+    typed = walk(BOOKING, replace(KNOWN, when="")).answers(yesterday)
 
+    assert (typed.step, typed.said) == ("when", ["booking.time_over", "booking.ask_when"])
+    typed = typed.answers(yesterday)
     assert (typed.standing.state.time, typed.standing.state.starts_at) == ("昨天下午", None)
 
 

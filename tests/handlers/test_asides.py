@@ -1,0 +1,106 @@
+"""Courtesies and second thoughts in the middle of our questions: none of them is written down as an answer."""
+
+from pathlib import Path
+
+import pytest
+
+from storage import cases, requests
+from tests.harness import Guest, House
+
+DIRTY = "昨天的保洁，厨房油烟机没有擦干净"
+PLACE = "锦绣路1200弄8号301"
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    return House(tmp_path)
+
+
+def keys(house: House, guest: Guest, *words: str) -> list[str]:
+    return [heard.key for word in words for heard in guest.says(word)]
+
+
+def test_courtesies_are_no_answers_and_the_question_is_asked_again(house: House) -> None:
+    guest = house.customer()
+    guest.says(DIRTY)
+    guest.taps("跳过")
+    for words, kind in (("谢谢", "thanks"), ("？", "marks"), ("嗯", "nod"), ("快点！", "hurry"), ("在吗", "hello")):
+        assert keys(house, guest, words) == [f"chat.aside_{kind}", "complaint.ask_demands"]
+    assert keys(house, guest, "等一下") == ["chat.aside_wait"]
+    guest.says("重新打扫")
+    assert "补充" not in guest.heard[-1].text
+
+
+def test_a_nod_to_the_wish_for_a_photo_promises_one(house: House) -> None:
+    guest = house.customer()
+    guest.says(DIRTY)
+    assert keys(house, guest, "好的") == ["chat.aside_wait"]
+
+
+@pytest.mark.parametrize("words", ["嗯", "对的", "好的谢谢"])
+def test_a_nod_to_the_summary_confirms_it(house: House, words: str) -> None:
+    guest = house.customer()
+    for said in (DIRTY, "跳过", "跳过"):
+        guest.says(said)
+    assert guest.heard[-1].key == "complaint.confirm"
+    assert keys(house, guest, words)[0] == "complaint.offer_quality"
+
+
+def test_no_said_to_the_summary_asks_what_is_wrong(house: House) -> None:
+    guest = house.customer()
+    assert keys(house, guest, DIRTY, "跳过", "跳过", "不对")[-1] == "complaint.correct"
+
+
+def test_wishes_alone_belong_to_what_is_open(house: House) -> None:
+    guest = house.customer()
+    guest.says("你们阿姨把我花瓶打碎了")
+    guest.says("转人工")
+    assert keys(house, guest, "我要退款，再派人来重做，还要道歉") == ["complaint.joined"]
+    guest.says("昨天还多收了我五十块钱，退钱")
+    with house.tx() as tx:
+        assert [case.type for case in cases.open_of_customer(tx, guest.person_id)] == ["billing", "damage"]
+
+
+def test_days_that_no_calendar_has_and_times_that_are_over_are_not_booked(house: House) -> None:
+    guest = house.customer()
+    assert keys(house, guest, "想约2月30号上午日常保洁") == ["booking.no_such_day", "booking.ask_when"]
+    assert keys(house, guest, "11月31号") == ["booking.no_such_day", "booking.ask_when"]
+    assert keys(house, guest, "昨天下午") == ["booking.time_over", "booking.ask_when"]
+    assert keys(house, guest, "跟上次一样的时间") == ["booking.ask_place"]
+
+
+def test_second_thoughts_change_what_they_are_about(house: House) -> None:
+    guest = house.customer()
+    guest.says("想约周六上午日常保洁")
+    assert keys(house, guest, "算了，还是后天吧") == ["booking.time_changed", "booking.ask_place"]
+    guest.says(PLACE)
+    assert keys(house, guest, "下午两点") == ["booking.time_changed", "booking.ask_notes"]
+    for words in ("没有", "等等，换成深度保洁", "不对，地址是锦绣路1200弄8号302"):
+        guest.says(words)
+    summary = guest.heard[-1].text
+    assert all(
+        part in summary for part in ("深度保洁", "11月25日 周三 14:00", "地址：锦绣路1200弄8号302", "交代：没说")
+    )
+
+
+def test_a_booking_that_nobody_decided_yet_takes_second_thoughts(house: House) -> None:
+    """The button that accepts it must not accept the old time."""
+    lead, guest = house.supervisor(), house.customer()
+    for words in ("想约周六上午日常保洁", PLACE, "没有", "没问题"):
+        guest.says(words)
+    assert keys(house, guest, "改到周日下午三点吧") == ["requests.added"]
+    (told,) = lead.news()[-1:]
+    assert told.key == "requests.said_more"
+    assert "11月29日 周日 15:00" in told.text
+    lead.taps("接受")
+    assert "11月29日 周日 15:00" in guest.heard[-1].text
+    with house.tx() as tx:
+        assert requests.open_of_customer(tx, guest.person_id) == []
+
+
+def test_calling_it_off_is_passed_on_too(house: House) -> None:
+    lead, guest = house.supervisor(), house.customer()
+    for words in ("想约周六上午日常保洁", PLACE, "没有", "没问题"):
+        guest.says(words)
+    assert keys(house, guest, "不约了，取消吧") == ["requests.added"]
+    assert "不约了，取消吧" in lead.heard[-1].text
