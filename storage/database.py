@@ -101,9 +101,7 @@ class Tx:
 
     def add(self, table: type[SQLModel], **values: Any) -> int:
         """Insert one row; its id. Columns not named get the class's defaults."""
-        compiled = usual.insertion(table, with_id="id" in values).compiled(self.dialect)
-        bound = compiled.bind({**usual.defaults(table), **values})
-        self._note(compiled, others=False)
+        compiled, bound = self._insertion(table, values)
         if "id" in values:
             self._later(compiled, bound)
             row_id = int(values["id"])
@@ -114,7 +112,7 @@ class Tx:
 
     def put(self, table: type[SQLModel], **values: Any) -> None:
         """Insert one row whose id nobody asks for."""
-        self.do(usual.insertion(table, with_id="id" in values), **{**usual.defaults(table), **values})
+        self._later(*self._insertion(table, values))
 
     def get(self, table: type[Table], row_id: int) -> Table:
         """The row with this id; raises `NotFound`."""
@@ -170,6 +168,12 @@ class Tx:
             self._answers.clear()
             self._rows.clear()
             raise
+
+    def _insertion(self, table: type[SQLModel], values: dict[str, Any]) -> tuple[Compiled, list[Any]]:
+        insertion = usual.insertion(table, self.dialect, with_id="id" in values)
+        bound = insertion.bind(values)
+        self._note(insertion.compiled, others=False)
+        return insertion.compiled, bound
 
     def _ask(self, statement: Statement, params: dict[str, Any], fetch: Callable[[Compiled, Any], Any]) -> Any:
         compiled = statement.compiled(self.dialect)

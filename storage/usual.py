@@ -1,14 +1,51 @@
 """The statements that every table has: by its id, one more, change it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy.engine import Dialect
 from sqlmodel import SQLModel
 
 from storage.statement import Statement, core
 
 _STATEMENTS: dict[Any, Statement] = {}
-_DEFAULTS: dict[type[SQLModel], dict[str, Any]] = {}
+_INSERTIONS: dict[tuple[type[SQLModel], bool, str], "Insertion"] = {}
+_MISSING = object()
+
+
+class Insertion:
+    """One row more. What a column has when nobody names it is converted for the driver once, not for every row."""
+
+    def __init__(self, table: type[SQLModel], dialect: Dialect, *, with_id: bool) -> None:
+        self.compiled = _insertion(table, with_id=with_id).compiled(dialect)
+        names, converts = self.compiled.names, dict(self.compiled.converts)
+        self._places = {name: (place, converts.get(place)) for place, name in enumerate(names)}
+        self._blank: list[Any] = [_MISSING] * len(names)
+        optional = ((name, field) for name, field in table.model_fields.items() if not field.is_required())
+        defaults = {name: field.get_default(call_default_factory=True) for name, field in optional}
+        self._fill(self._blank, {name: value for name, value in defaults.items() if name in self._places})
+
+    def bind(self, values: Mapping[str, Any]) -> list[Any]:
+        """Parameters in the driver's order; a column that has no default must be named."""
+        bound = self._blank.copy()
+        self._fill(bound, values)
+        if _MISSING in bound:
+            raise TypeError(f"the row needs {self.compiled.names[bound.index(_MISSING)]}")
+        return bound
+
+    def _fill(self, bound: list[Any], values: Mapping[str, Any]) -> None:
+        for name, value in values.items():
+            place, convert = self._places[name]
+            bound[place] = value if convert is None else convert(value)
+
+
+def insertion(table: type[SQLModel], dialect: Dialect, *, with_id: bool) -> Insertion:
+    key = (table, with_id, dialect.name)
+    known = _INSERTIONS.get(key)
+    if known is None:
+        known = _INSERTIONS[key] = Insertion(table, dialect, with_id=with_id)
+    return known
 
 
 def _known(key: Any, make: Any) -> Statement:
@@ -18,7 +55,7 @@ def _known(key: Any, make: Any) -> Statement:
     return statement
 
 
-def insertion(table: type[SQLModel], *, with_id: bool) -> Statement:
+def _insertion(table: type[SQLModel], *, with_id: bool) -> Statement:
     def make() -> Any:
         known = core(table)
         columns = [column for column in known.columns if with_id or column.name != "id"]
@@ -58,12 +95,3 @@ def changing(table: type[SQLModel], names: tuple[str, ...]) -> Statement:
 
     return _known(("update", table, names), make)
 
-
-def defaults(table: type[SQLModel]) -> dict[str, Any]:
-    known = _DEFAULTS.get(table)
-    if known is None:
-        fields = table.model_fields.items()
-        optional = ((name, field) for name, field in fields if not field.is_required())
-        known = {name: field.get_default(call_default_factory=True) for name, field in optional}
-        _DEFAULTS[table] = known
-    return known
