@@ -11,10 +11,10 @@ from handlers.dialog import Dialog
 from handlers.naming import clean_name
 from handlers.people.welcoming import welcome
 from handlers.turn import Turn
-from storage import links, orders, people
+from storage import conversations, links, orders, people
 from storage.conversations import Conversation
 from storage.links import Link
-from storage.people import Person
+from storage.people import Person, is_system
 
 CODE_BYTES = 16
 HOURS = 48
@@ -47,10 +47,19 @@ def enrol(turn: Turn, dialog: Dialog, link: Link) -> None:
 
 
 def _become(turn: Turn, dialog: Dialog, link: Link) -> None:
-    """A customer with orders of their own stays a customer; the chat goes to a new member of staff."""
+    """A customer with orders of their own stays a customer; the chat goes to a new member of staff.
+
+    Who has a login already and no chat yet is one person, not two.
+    """
     given = {"role": link.args["role"], "branch_id": link.args["branch"], "on_duty": True}
     name = link.args["name"] or dialog.person.name
-    if dialog.person.role == Role.CUSTOMER and orders.of_customer(turn.tx, dialog.person.id or 0):
+    known = _without_chat(turn, Role(link.args["role"]), name)
+    if known is not None:
+        person_id = known.id or 0
+        turn.tx.change(Person, person_id, branch_id=link.args["branch"], locale=dialog.person.locale)
+        turn.tx.change(Conversation, dialog.id, person_id=person_id)
+        turn.tx.change(Link, link.id or 0, used_by=person_id)
+    elif dialog.person.role == Role.CUSTOMER and orders.of_customer(turn.tx, dialog.person.id or 0):
         person_id = turn.tx.add(Person, name=name, locale=dialog.person.locale, created_at=turn.now, **given)
         turn.tx.change(Conversation, dialog.id, person_id=person_id)
         turn.tx.change(Link, link.id or 0, used_by=person_id)
@@ -58,6 +67,11 @@ def _become(turn: Turn, dialog: Dialog, link: Link) -> None:
         person_id = dialog.person.id or 0
         turn.tx.change(Person, person_id, name=name, **given)
     dialog.person, dialog.current, dialog.paused = turn.person(person_id), None, None
+
+
+def _without_chat(turn: Turn, role: Role, name: str) -> Person | None:
+    found = [one for one in people.with_role(turn.tx, role) if one.name == name and not is_system(one)]
+    return next((one for one in found if not conversations.all_of_person(turn.tx, one.id or 0)), None)
 
 
 def _invite(turn: Turn, actor: Person, args: Mapping[str, Any]) -> dict[str, Any]:
@@ -76,7 +90,8 @@ def _invite(turn: Turn, actor: Person, args: Mapping[str, Any]) -> dict[str, Any
     link = invite(turn, role, str(args.get("name", "")), branch_id, actor, int(args.get("hours") or HOURS))
     addresses = {channel: address for channel in CHANNELS if (address := turn.world.link(channel, link.code))}
     expires_at = link.expires_at.isoformat() if link.expires_at else ""
-    return {"code": link.code, "role": role.value, "links": addresses, "expires_at": expires_at}
+    name = str(link.args["name"])
+    return {"code": link.code, "role": role.value, "name": name, "links": addresses, "expires_at": expires_at}
 
 
 AREA = Area(actions={"invite_staff": _invite})

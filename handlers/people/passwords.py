@@ -1,10 +1,18 @@
 """Passwords of the desk: argon2, with the cost OWASP names for a small server (19 MiB, two passes)."""
 
+import secrets
+
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
 MEMORY_KIB = 19 * 1024
+NEW_BYTES = 9
 PASSES = 2
+
+
+def new_password() -> str:
+    """Twelve characters nobody can guess."""
+    return secrets.token_urlsafe(NEW_BYTES)
 
 
 def hash_password(password: str) -> str:

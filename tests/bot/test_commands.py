@@ -109,6 +109,9 @@ def test_errands_reach_a_serving_process(tmp_path: Path, desk: Desk) -> None:
         invited = desk.types("staff", "invite", "cleaner", "李秀兰")
         assert invited.returncode == 0
         assert "/chat?c=" in invited.stdout
+        assert "还没有同事" in desk.types("staff", "list").stdout
+        nobody = desk.types("staff", "dismiss", "没有这个人", "--yes")
+        assert (nobody.returncode, "没有叫没有这个人的同事" in nobody.stderr) == (1, True)
         assert "服务正在运行" in desk.types("doctor").stdout
 
 

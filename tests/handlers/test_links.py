@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from domain.events import OrderPosted, StaffActed
-from storage import desk, orders
+from domain.roles import Role
+from storage import desk, orders, people
 from storage.links import Link
 from tests.harness import START, Guest, House
 
@@ -96,6 +97,21 @@ def test_a_customer_with_orders_who_becomes_staff_keeps_them_apart(house: House)
     assert guest.person_id != before
     with house.tx() as tx:
         assert len(orders.of_customer(tx, before)) == 1
+
+
+def test_who_got_a_login_first_and_then_a_chat_is_one_person(house: House) -> None:
+    login = {"name": "周总", "role": "owner", "password_hash": "x"}
+    house.post(StaffActed("give_login", None, login), source="cli")
+    answer = house.post(StaffActed("invite_staff", None, {"role": "owner", "name": "周总"}), source="cli")
+    guest = house.stranger()
+    guest.opens(str((answer.result or {})["code"]))
+
+    with house.tx() as tx:
+        named = [one for one in people.with_role(tx, Role.OWNER) if one.name == "周总"]
+        login_of = desk.login_of(tx, guest.person_id)
+    assert [one.id for one in named] == [guest.person_id]
+    assert login_of is not None
+    assert guest.says("待处理")[-1].key == "staff.waiting_none"
 
 
 def test_an_orders_link_joins_the_chat_to_its_customer(house: House) -> None:

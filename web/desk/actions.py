@@ -8,16 +8,20 @@ from typing import Any
 
 from domain.errors import NotFound
 from domain.labels import CaseType, Grade, Intent, Priority
+from domain.roles import Role
+from handlers.naming import NAME_LENGTH
 from insight import dossier
 from storage.database import Tx
 from web.desk.forms import Form
 from web.desk.link_pages import PRINTED
+from web.desk.login import MOST_NAME
 
 Args = dict[str, Any]
 Read = Callable[[Form, Tx], Args]
 ANSWERS = ("stars", "good", "better", "again")
 REACHED = ("yes", "no_answer", "refused")
 REMARK = 500
+MOST_HOURS = 720
 
 
 def _ids(*names: str) -> Read:
@@ -105,6 +109,19 @@ def _print_link(form: Form, _tx: Tx) -> Args:
     return {"kind": form.one_of("kind", PRINTED), "branch": form.number("branch")}
 
 
+def _invite(form: Form, _tx: Tx) -> Args:
+    return {
+        "role": form.one_of("role", {role.value for role in Role if role.is_staff}),
+        "name": form.words("name", NAME_LENGTH),
+        "branch": form.maybe("branch", 64) or None,
+        "hours": form.whole("hours", 1, MOST_HOURS),
+    }
+
+
+def _login(form: Form, _tx: Tx) -> Args:
+    return {"person": form.number("person"), "username": form.maybe("username", MOST_NAME)}
+
+
 ACTIONS: Mapping[str, Read] = {
     "take_case": _ids("case"),
     "reply_customer": _reply,
@@ -133,9 +150,27 @@ ACTIONS: Mapping[str, Read] = {
     "redeem_coupon": _redeem,
     "replay_webhook": _ids("delivery"),
     "print_link": _print_link,
+    "invite_staff": _invite,
+    "void_invitation": _ids("invitation"),
+    "give_login": _login,
+    "dismiss_staff": _ids("person"),
 }
-SETTLED = ("taken", "closed", "accepted", "ended", "confirmed", "refused", "declined", "offered", "decided")
+SETTLED = (
+    "taken",
+    "closed",
+    "accepted",
+    "ended",
+    "confirmed",
+    "refused",
+    "declined",
+    "offered",
+    "decided",
+    "dismissed",
+    "voided",
+)
 """Flags of an answer: false means that somebody else was quicker."""
+HANDED = ("visits", "cases", "requests")
+"""What somebody who leaves may have had, what is still to be done first."""
 
 
 def lane(args: Mapping[str, Any], form: Form, person: int) -> str:
@@ -153,6 +188,8 @@ def outcome(action: str, result: Mapping[str, Any]) -> str:
         return "did_ask_approval"
     if action in ("reply_customer", "answer_request") and result.get("sent") is False:
         return "did_not_reach"
+    if action == "dismiss_staff" and result.get("dismissed"):
+        return next((f"did_dismiss_{name}" for name in HANDED if result[name]), "did_dismiss_staff")
     if action == "call_back" and result.get("state") == "open":
         return "did_not_answer"
     closed_before = action in ("reassign_case", "correct_case", "no_complaint") and not result

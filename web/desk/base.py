@@ -14,6 +14,7 @@ from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from domain.errors import HuixiangError, NotFound
+from domain.roles import Role, may
 from handlers.answers import catalogue
 from storage.database import Tx
 from web.chat import TEMPLATES
@@ -102,6 +103,7 @@ class Desk:
             "path": request.url.path,
             "here": _here(request),
             "company": self.services.company,
+            "may": lambda action: who is not None and may(Role(who.person.role), action),
             "demo": self.services.demo,
             **shown,
         }

@@ -36,6 +36,13 @@ class Form:
             raise self._wrong("wrong_field", name)
         return int(value)
 
+    def whole(self, name: str, least: int, most: int) -> int:
+        """A count within bounds."""
+        value = self.number(name)
+        if not least <= value <= most:
+            raise self._wrong("beyond_field", name, least=least, most=most)
+        return value
+
     def words(self, name: str, most: int = LONGEST) -> str:
         """Something must be said."""
         value = self.maybe(name, most)

@@ -13,6 +13,7 @@ from web.desk.link_pages import add_links
 from web.desk.list_pages import add_lists
 from web.desk.live import Changes
 from web.desk.login import add_login
+from web.desk.staff_page import add_staff
 from web.office import Office
 from web.services import Services
 
@@ -43,7 +44,7 @@ def desk_router(services: Services, office: Office) -> APIRouter:
         stream = changes.stream(services.clock, still)
         return StreamingResponse(stream, media_type="text/event-stream", headers=LIVE_HEADERS)
 
-    for add in (add_login, add_cases, add_lists, add_links, add_files):
+    for add in (add_login, add_cases, add_lists, add_links, add_staff, add_files):
         add(router, desk)
     add_acting(router, desk, changes)
     return router
