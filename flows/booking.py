@@ -148,8 +148,7 @@ def _other_time(booking: Booking, answer: Answer) -> Booking | None:
     read = ahead(answer.reading, booking.begun_at)
     if starts_at is not None and exact:
         starts_at = same_day(starts_at, booking.starts_at or booking.day, answer.text)
-    said = read.words.text if read is not None and when == answer.text else when
-    return replace(booking, when=said, starts_at=starts_at, exact=exact, day=read.start if read else None)
+    return replace(booking, when=when, starts_at=starts_at, exact=exact, day=read.start if read else None)
 
 
 def _put_right(booking: Booking, answer: Answer) -> Booking | None:
@@ -191,7 +190,8 @@ def time_in(slots: tuple[str, ...], answer: Answer, now: datetime) -> tuple[str,
     for moment, _, shown in map(three, slots):
         if moment == chosen:
             return shown, datetime.fromisoformat(moment), False
-    return answer.text, wanted, exact
+    bare = read is not None and is_only_time(answer.text, answer.reading, now)
+    return read.words.text if read is not None and bare else answer.text, wanted, exact
 
 
 def phone_in(text: str) -> str:

@@ -1,5 +1,6 @@
 """Moving or cancelling a visit that is booked 改约/取消: which one, to when, sure? Staff then carry it out."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -7,13 +8,16 @@ from domain.effects import Choice, OpenRequest, Say
 from domain.labels import Intent
 from flows.booking import three, time_in
 from flows.flow import TEXT, Answer, Flow, Move, Step, done, ends, go, one_of
+from flows.times import is_only_time, is_over, no_such_day, same_day
+
+CALLS_OFF = re.compile(r"(?<!不)(?:取消|退单|撤单|不做了|不约了|别来|不用来)|cancel", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Change:
     """`change` is `move`, `cancel` or `edit`. `orders` are `id|label`; `slots` are `moment|label|time`.
 
-    `exact` when the customer named a moment.
+    `exact` when the customer named a moment, `day` the one they named where no hour was said.
     """
 
     change: str
@@ -25,6 +29,7 @@ class Change:
     when: str = ""
     starts_at: datetime | None = None
     exact: bool = False
+    day: datetime | None = None
     words: str = ""
 
     @property
@@ -49,8 +54,13 @@ def took_order(change: Change, answer: Answer) -> Move[Change]:
 
 
 def took_time(change: Change, answer: Answer) -> Move[Change]:
+    """A day that no calendar has, or one that is over, is asked again."""
+    if day := no_such_day(answer.text):
+        return go("when", change, Say("booking.no_such_day", {"day": day}))
+    if is_over(answer.reading, change.begun_at):
+        return go("when", change, Say("booking.time_over"))
     when, starts_at, exact = time_in(change.slots, answer, change.begun_at)
-    return _on(replace(change, when=when[:300], starts_at=starts_at, exact=exact))
+    return _on(replace(change, when=when[:300], starts_at=starts_at, exact=exact, day=_day(answer)))
 
 
 def took_confirmation(change: Change, answer: Answer) -> Move[Change]:
@@ -58,7 +68,24 @@ def took_confirmation(change: Change, answer: Answer) -> Move[Change]:
         return done(change, Say("booking.kept"))
     if answer.choice == "move":
         return go("when", replace(change, change="move"))
+    if answer.text:
+        return _thought_again(change, answer)
     return done(change, OpenRequest("change", change.words, asked_for(change)))
+
+
+def _thought_again(change: Change, answer: Answer) -> Move[Change]:
+    """Another time instead, or no visit at all; everything else is read by staff with the rest."""
+    if CALLS_OFF.search(answer.text):
+        return go("confirm", replace(change, change="cancel"))
+    over = is_over(answer.reading, change.begun_at)
+    if change.change != "edit" and (over or no_such_day(answer.text)):
+        return took_time(replace(change, change="move"), answer)
+    if change.change != "edit" and is_only_time(answer.text, answer.reading, change.begun_at):
+        when, starts_at, exact = time_in(change.slots, answer, change.begun_at)
+        if starts_at is not None and exact:
+            starts_at = same_day(starts_at, change.starts_at or change.day, answer.text)
+        return _on(replace(change, change="move", when=when[:300], starts_at=starts_at, exact=exact, day=_day(answer)))
+    return go("confirm", replace(change, words=f"{change.words}；{answer.text}"[:600]))
 
 
 def asked_for(change: Change) -> dict[str, str | int]:
@@ -86,6 +113,11 @@ def ways(change: Change) -> tuple[Choice, ...]:
     return tuple(map(Choice, sure))
 
 
+def _day(answer: Answer) -> datetime | None:
+    read = answer.reading.matrix.occurred_at if answer.reading else None
+    return read.start if read is not None else None
+
+
 def _on(change: Change) -> Move[Change]:
     return go(next_step(change), change)
 
@@ -95,5 +127,5 @@ CHANGE = Flow("change", Change, (
     #    step       says                       accepts                then               silent  then  offers
     Step("order",   "booking.which_visit",     one_of("keep"),        took_order,        SILENT, ends, orders),
     Step("when",    "booking.ask_new_time",    TEXT,                  took_time,         SILENT, ends, slots),
-    Step("confirm", "booking.sure_{change}",   one_of(),              took_confirmation, SILENT, ends, ways),
+    Step("confirm", "booking.sure_{change}",   TEXT,                  took_confirmation, SILENT, ends, ways),
 ), enter=next_step, yields=(Intent.COMPLAINT,))  # fmt: skip

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 
-from domain.effects import OpenCase, OpenRequest
+from domain.effects import OpenCase, OpenRequest, Say
 from domain.events import Attachment
 from domain.labels import Intent
 from flows.flow import FILES, TEXT, Answer, Flow, Move, Step, done, go, minutes, one_of, stay
@@ -23,7 +23,7 @@ class Showing:
 def took_matter(showing: Showing, answer: Answer) -> Move[Showing]:
     """More files join the first ones; words say what it is; a person looks at everything else."""
     if answer.files and not answer.text:
-        return stay(Showing(showing.files + answer.files, showing.order))
+        return stay(Showing(showing.files + answer.files, showing.order), Say("showing.more"))
     if answer.choice == "problem":
         return go("problem", showing)
     if answer.choice == "ask":

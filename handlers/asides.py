@@ -10,7 +10,7 @@ from handlers.answers import feedback
 from handlers.dialog import Dialog
 from handlers.turn import Turn
 
-ASKING = frozenset({"complaint", "booking"})
+ASKING = frozenset({"complaint", "booking", "change"})
 """Flows whose questions ask for facts: courtesies would be written down as such."""
 WORDS = dict.fromkeys(
     ("嗯", "嗯嗯", "哦", "噢", "好", "好的", "好吧", "ok", "okay", "收到", "知道了", "行", "行吧"), "nod"

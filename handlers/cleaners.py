@@ -1,5 +1,6 @@
 """What a cleaner said, mid-job and with wet hands: danger first, then one-word commands, then the question at hand."""
 
+import re
 from collections.abc import Callable
 
 from domain.effects import Action, CheckIn, OpenCase, Say
@@ -21,6 +22,8 @@ Ear = Callable[[Turn, Dialog, MessageCame, Understanding], bool]
 COMMANDS = ("today", "tomorrow", "late", "report", *Checkpoint)
 USEFUL = ("photo", "voice", "video", "document")
 LONGEST = 500
+CLAUSE = re.compile(r"[，,。.！!；;\s]")
+UNTROUBLED = frozenset({Intent.CHITCHAT, Intent.PRAISE})
 
 
 def said(turn: Turn, dialog: Dialog, message: MessageCame) -> None:
@@ -50,8 +53,11 @@ def _cancel(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understan
 
 
 def _command(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
-    """One word does what a button does."""
-    match _typed(turn, dialog, "cleaners.commands", message.text, COMMANDS):
+    """One word does what a button does, also at the head of a message that tells of no trouble."""
+    known = _typed(turn, dialog, "cleaners.commands", message.text, COMMANDS)
+    if not known and reading.intent in UNTROUBLED:
+        known = _typed(turn, dialog, "cleaners.commands", CLAUSE.split(message.text, maxsplit=1)[0], tuple(Checkpoint))
+    match known:
         case "":
             return False
         case "today":

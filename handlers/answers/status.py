@@ -41,6 +41,16 @@ def asked(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understandi
     elif lines:
         turn.say("status.open", dialog, lines="\n\n".join(lines))
     else:
+        _say_nothing(turn, dialog, mine, of_a_visit=OF_A_VISIT.search(message.text) is not None)
+
+
+def _say_nothing(turn: Turn, dialog: Dialog, mine: list[Order], *, of_a_visit: bool) -> None:
+    """Whoever asks for the cleaner after today's visit is told that it is done."""
+    done = next((one for one in mine if one.status == "finished" and one.starts_at.date() == turn.now.date()), None)
+    if of_a_visit and done is not None:
+        service = catalogue.called(turn.world.company.catalogue, done.service, dialog.person.locale)
+        turn.perform((Say("status.visit_over", {"service": service}, buttons=(BOOK,)),), dialog)
+    else:
         turn.say("status.nothing" if mine else "status.unknown", dialog)
 
 

@@ -5,10 +5,11 @@ from datetime import timedelta
 from domain.events import MessageCame
 from domain.labels import Intent
 from domain.understanding import Understanding
+from handlers.answers import catalogue
 from handlers.cases.amending import join, relay_to_staff
 from handlers.dialog import Dialog
 from handlers.turn import Turn
-from storage import cases
+from storage import cases, orders
 from storage.cases import Case, calls_first
 
 LATELY = timedelta(hours=24)
@@ -33,10 +34,23 @@ def answered(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understa
     if reading.intent is Intent.COMPLAINT and _wrote_lately(turn, case):
         join(turn, dialog, case, message, reading)
         return True
+    if not waits and _settles_a_time(turn, dialog, case, message, reading):
+        relay_to_staff(turn, dialog, case, message)
+        return True
     if reading.intent not in (ANSWERS if waits else WORDS) or not (waits or len(message.text) > COURTESY):
         return False
     relay_to_staff(turn, dialog, case, message)
     return True
+
+
+def _settles_a_time(turn: Turn, dialog: Dialog, case: Case, message: MessageCame, reading: Understanding) -> bool:
+    """ "能不能改下午" to somebody who just offered to come: no booking of its own, which names a service or a visit."""
+    if reading.intent is not Intent.BOOKING or not _wrote_lately(turn, case):
+        return False
+    named = catalogue.named(turn.world.company.catalogue, message.text)
+    mine = orders.of_customer(turn.tx, dialog.person.id or 0)
+    coming = any(one.status == "booked" and one.starts_at > turn.now for one in mine)
+    return not named and not coming and "约" not in message.text
 
 
 def added(turn: Turn, dialog: Dialog, message: MessageCame) -> bool:

@@ -78,8 +78,14 @@ def reply(turn: Turn, actor: Person, args: Args) -> dict[str, Any]:
     _step_in(turn, case, actor)
     sent = relay_to_customer(turn, find(turn, case.id or 0), actor, text, files)
     webhooks.emit(turn, "case.answered", {"case": case.number, "by": actor.id})
-    answer(turn, args, "reply.sent" if sent else "reply.no_chat", case)
+    answer(turn, args, "reply.sent" if sent else _unsent(turn, case), case)
     return {"sent": sent}
+
+
+def _unsent(turn: Turn, case: Case) -> str:
+    """Why words reached nobody: there is no chat, or nobody any more."""
+    partner = turn.tx.find(Person, cases.partner_id(case))
+    return "reply.erased" if partner is not None and partner.erased_at is not None else "reply.no_chat"
 
 
 def _step_in(turn: Turn, case: Case, actor: Person) -> None:

@@ -3,17 +3,19 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from domain.effects import EraseMe
+from domain.effects import EraseMe, Say
 from domain.events import Address, OrderPosted
 from flows.erase import Erase
 from handlers import orders
 from handlers.area import Area
+from handlers.cases.cards import button
 from handlers.dialog import Dialog
 from handlers.escalation import escalation
 from handlers.orders.telling import masked as place
 from handlers.requests.cards import masked
 from handlers.turn import Turn
 from storage import cases, conversations, coupons, erasing, requests
+from storage.cases import Case
 from storage.conversations import Conversation
 from storage.orders import Order, of_customer
 from storage.people import Person, number_of
@@ -33,8 +35,18 @@ def erase(turn: Turn, person: Person) -> None:
     asked = [one.id or 0 for one in requests.of_customer(turn.tx, person_id)]
     erasing.person(turn.tx, person_id, addresses, asked, turn.now, until=turn.event_id)
     erasing.sweep(turn.tx, words)
+    for case in cases.open_of_customer(turn.tx, person_id):
+        _tell_owner(turn, case)
     for chat in chats:
         _begin_anew(turn, chat, person.locale)
+
+
+def _tell_owner(turn: Turn, case: Case) -> None:
+    """Whoever goes on with it should not wait for an answer. Said last: what was said of this customer is swept."""
+    if case.owner_id is not None:
+        what = Say("staff.customer_erased", {"number": case.number}, to=case.owner_id, case=case.id,
+                   buttons=(button(case, "show_case"),))  # fmt: skip
+        turn.perform((what,), None)
 
 
 def _end_business(turn: Turn, person_id: int, mine: list[Order]) -> None:

@@ -39,7 +39,12 @@ def wanted(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understand
     """A new visit, or something about one that is booked."""
     change = change_in(message.text)
     again = change or is_only_time(message.text, reading, turn.now)
-    if change and _coming(turn, dialog):
+    waits = adding.undecided(turn, dialog)
+    if day := no_such_day(message.text):
+        turn.say("booking.no_such_day", dialog, day=day)
+    if again and waits is not None and waits.kind == "change":
+        adding.added(turn, dialog, message.text, reading)
+    elif change and _coming(turn, dialog):
         running.begin(turn, dialog, "change", {"change": change, "text": message.text})
     elif again and adding.added(turn, dialog, message.text, reading):
         return
@@ -47,8 +52,6 @@ def wanted(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understand
         turn.say("booking.nothing_booked", dialog)
     else:
         reached(turn, dialog.person, Stage.DECIDING)
-        if day := no_such_day(message.text):
-            turn.say("booking.no_such_day", dialog, day=day)
         running.begin(turn, dialog, "booking", {"text": message.text, "reading": reading})
 
 

@@ -1,11 +1,12 @@
 """Courtesies and second thoughts in the middle of our questions: none of them is written down as an answer."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from storage import cases, requests
-from tests.harness import Guest, House
+from tests.harness import START, Guest, House
 
 DIRTY = "昨天的保洁，厨房油烟机没有擦干净"
 PLACE = "锦绣路1200弄8号301"
@@ -104,3 +105,61 @@ def test_calling_it_off_is_passed_on_too(house: House) -> None:
         guest.says(words)
     assert keys(house, guest, "不约了，取消吧") == ["requests.added"]
     assert "不约了，取消吧" in lead.heard[-1].text
+
+
+def test_a_visit_is_moved_to_what_was_said_last(house: House) -> None:
+    lead, guest = house.supervisor(), house.customer()
+    house.order(guest, starts_at=START + timedelta(days=3))
+    assert keys(house, guest, "我想改到2月30号") == ["booking.no_such_day", "booking.ask_new_time"]
+    assert keys(house, guest, "改到昨天") == ["booking.time_over", "booking.ask_new_time"]
+    assert "改到 后天，对吗" in guest.says("改到后天")[-1].text
+    assert "改到 11月25日 周三 15:00，对吗" in guest.says("下午三点")[-1].text
+    assert keys(house, guest, "谢谢") == ["chat.aside_thanks", "booking.sure_move"]
+    assert keys(house, guest, "取消吧") == ["booking.sure_cancel"]
+    assert keys(house, guest, "还是周五上午吧", "对") == ["booking.sure_move", "requests.received_change_open"]
+    assert keys(house, guest, "改到周六上午吧") == ["requests.added"]
+    lead.taps("接受")
+    assert "11月28日 周六 09:00" in guest.heard[-1].text
+
+
+def test_thinking_better_of_it_leaves_the_visit_as_it_is(house: House) -> None:
+    guest = house.customer()
+    house.order(guest)
+    assert keys(house, guest, "改到后天上午", "算了不改了") == ["booking.sure_move", "booking.kept"]
+
+
+def test_a_time_said_to_the_supervisor_who_offered_one_is_no_booking(house: House) -> None:
+    lead, guest = house.supervisor(), house.customer()
+    for words in (DIRTY, "跳过", "跳过", "没错"):
+        guest.says(words)
+    lead.taps("接单")
+    lead.taps("回复客户")
+    lead.says("明天上午十点给您返工")
+    assert keys(house, guest, "可以的，谢谢", "能不能改下午") == ["complaint.passed_on", "complaint.passed_on"]
+
+
+def test_more_pictures_without_words_are_said_to_be_kept(house: House) -> None:
+    guest = house.customer()
+    assert guest.sends("photo")[-1].key == "showing.ask"
+    assert guest.sends("voice")[-1].key == "showing.more"
+
+
+def test_whoever_holds_a_case_hears_that_its_customer_is_gone(house: House) -> None:
+    lead, guest = house.supervisor(), house.customer()
+    guest.says(DIRTY)
+    lead.taps("接单")
+    guest.says("删除我的数据")
+    guest.taps("确定删除")
+    assert lead.news()[-1].key == "staff.customer_erased"
+    assert "HX1001" in lead.heard[-1].text
+    lead.taps("回复客户")
+    assert lead.says("您好")[-1].key == "reply.erased"
+
+
+def test_a_cleaner_ends_a_job_with_a_friendly_word(house: House) -> None:
+    cleaner, guest = house.cleaner(), house.customer()
+    house.order(guest, cleaner, starts_at=START)
+    cleaner.says("到了")
+    assert cleaner.says("做完了，客户很满意")[0].key == "job.proof_finished"
+    guest.news()
+    assert keys(house, guest, "阿姨几点到？") == ["status.visit_over"]
