@@ -7,6 +7,9 @@ from handlers.turn import Turn
 from storage import people
 from storage.people import Person
 
+FIELDS = ("id", "phone", "name")
+"""What a cleaner may be named by, the surest first."""
+
 
 def customer_of(turn: Turn, body: CustomerIn) -> Person:
     """The customer, made when the phone number is new; a name we lack is filled in. Raises `Invalid`."""
@@ -31,7 +34,7 @@ def cleaner_of(turn: Turn, named: CleanerIn | str | None) -> int | None:
         return None
     wanted = _as_cleaner(named) if isinstance(named, str) else named
     cleaners = people.with_role(turn.tx, Role.CLEANER)
-    for field in ("id", "phone", "name"):
+    for field in FIELDS:
         value = getattr(wanted, field)
         found = [cleaner for cleaner in cleaners if value and getattr(cleaner, field) == value]
         if len(found) == 1:
@@ -39,6 +42,14 @@ def cleaner_of(turn: Turn, named: CleanerIn | str | None) -> int | None:
         if found:
             raise Invalid("有多位同名的保洁师，请用手机号。", fields={"cleaner": "more than one of this name"})
     raise Invalid("没有找到这位保洁师。", fields={"cleaner": "no such cleaner"})
+
+
+def is_named(turn: Turn, cleaner_id: int | None, named: CleanerIn | str) -> bool:
+    """Whether that is who is meant, also when they have left since: who served stays who served."""
+    known = turn.tx.find(Person, cleaner_id)
+    wanted = _as_cleaner(named) if isinstance(named, str) else named
+    given = next(((field, value) for field in FIELDS if (value := getattr(wanted, field))), None)
+    return known is not None and given is not None and getattr(known, given[0]) == given[1]
 
 
 def branch_of(turn: Turn, code: str | None) -> int | None:

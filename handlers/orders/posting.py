@@ -9,7 +9,7 @@ from domain.events import OrderPosted
 from domain.labels import OrderStatus
 from domain.orders import OrderEvent, OrderIn
 from handlers.orders import following
-from handlers.orders.people import branch_of, cleaner_of, customer_of
+from handlers.orders.people import branch_of, cleaner_of, customer_of, is_named
 from handlers.turn import Turn
 from storage import conversations, orders
 from storage.orders import Order
@@ -97,7 +97,7 @@ def _wanted(turn: Turn, known: Order, body: OrderIn) -> dict[str, Any]:
     wanted: dict[str, Any] = {name: value for name in PLAIN if (value := getattr(body, name)) is not None}
     if body.starts_at is not None and body.ends_at is None:
         wanted["ends_at"] = body.starts_at + (known.ends_at - known.starts_at)
-    if body.cleaner is not None:
+    if body.cleaner is not None and not is_named(turn, known.cleaner_id, body.cleaner):
         wanted["cleaner_id"] = cleaner_of(turn, body.cleaner)
     if body.branch is not None:
         wanted["branch_id"] = branch_of(turn, body.branch)

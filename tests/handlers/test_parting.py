@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from domain.errors import Invalid
 from domain.events import StaffActed
 from handlers.engine import Handled
 from storage import audit, cases, departures, desk, escalations, links, orders, requests
@@ -150,6 +151,17 @@ def test_coming_visits_are_named_to_the_leads_who_choose_with_two_taps(house: Ho
     assert ahead is not None
     assert done is not None
     assert (ahead.cleaner_id, done.cleaner_id) == (other.person_id, cleaner.person_id)
+
+
+def test_an_old_order_of_theirs_may_be_posted_again_and_a_new_one_needs_somebody_else(house: House) -> None:
+    owner, cleaner, customer = house.owner(), house.cleaner(), house.customer()
+    past = {"number": "A0", "starts_at": START - timedelta(days=3), "event": "finished"}
+    house.order(customer, cleaner, **past)
+    dismissed(house, owner, cleaner)
+
+    assert house.order(customer, cleaner, **past, price_fen=30_000)["version"] == 2
+    with pytest.raises(Invalid, match="没有找到这位保洁师"):
+        house.order(customer, cleaner, number="A9")
 
 
 def test_tasks_and_queued_words_do_not_wait_for_who_is_gone(house: House) -> None:
