@@ -13,7 +13,28 @@ from handlers.turn import Turn
 ASKING = frozenset({"complaint", "booking", "change"})
 """Flows whose questions ask for facts: courtesies would be written down as such."""
 WORDS = dict.fromkeys(
-    ("嗯", "嗯嗯", "哦", "噢", "好", "好的", "好吧", "ok", "okay", "收到", "知道了", "行", "行吧"), "nod"
+    (
+        "嗯",
+        "嗯嗯",
+        "哦",
+        "噢",
+        "好",
+        "好的",
+        "好吧",
+        "ok",
+        "okay",
+        "收到",
+        "知道了",
+        "行",
+        "行吧",
+        "没问题",
+        "可以",
+        "对",
+        "对的",
+        "是的",
+        "没错",
+    ),
+    "nod",
 )
 WORDS |= dict.fromkeys(
     (

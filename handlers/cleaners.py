@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 from domain.effects import Action, CheckIn, OpenCase, Say
 from domain.events import Attachment, MessageCame
@@ -23,6 +24,10 @@ COMMANDS = ("today", "tomorrow", "late", "report", *Checkpoint)
 USEFUL = ("photo", "voice", "video", "document")
 LONGEST = 500
 CLAUSE = re.compile(r"[，,。.！!；;\s]")
+STILL = re.compile(
+    r"(?:我|大概|可能|应该)*(?:还要|还得|还有|再|再等|再要)(?:等|过)?[\d一二三四五六七八九十两半来几]+(?:多|来)?(?:分钟|个?小时|刻钟?)(?:到|左右|吧|才到|就到)*[。！!]?$"
+)
+SOON = timedelta(hours=1)
 UNTROUBLED = frozenset({Intent.CHITCHAT, Intent.PRAISE})
 
 
@@ -53,10 +58,13 @@ def _cancel(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understan
 
 
 def _command(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
-    """One word does what a button does, also at the head of a message that tells of no trouble."""
+    """One word does what a button does, also as a part of a message that tells of no trouble."""
     known = _typed(turn, dialog, "cleaners.commands", message.text, COMMANDS)
     if not known and reading.intent in UNTROUBLED:
-        known = _typed(turn, dialog, "cleaners.commands", CLAUSE.split(message.text, maxsplit=1)[0], tuple(Checkpoint))
+        parts = (
+            _typed(turn, dialog, "cleaners.commands", part, tuple(Checkpoint)) for part in CLAUSE.split(message.text)
+        )
+        known = next(filter(None, parts), "")
     match known:
         case "":
             return False
@@ -176,9 +184,19 @@ def _about_job(turn: Turn, dialog: Dialog, action: str, **args: str) -> bool:
 
 def _lateness(turn: Turn, dialog: Dialog, message: MessageCame) -> bool:
     """Whether the cleaner speaks of coming late, rather than of a customer who does."""
+    if _says_how_long(turn, dialog, message.text):
+        return True
     mine, theirs = (turn.world.texts.options(f"cleaners.{key}", dialog.person.locale) for key in ("lateness", "others"))
     text = message.text.casefold()
     return any(word in text for word in mine) and not any(word in text for word in theirs)
+
+
+def _says_how_long(turn: Turn, dialog: Dialog, text: str) -> bool:
+    """ "还要十分钟" of somebody who is not there yet, and should be."""
+    if not STILL.match(text.strip()):
+        return False
+    job = jobs.current(turn, dialog.person.id or 0)
+    return job is not None and job.status == OrderStatus.BOOKED and turn.now >= job.starts_at - SOON
 
 
 def _typed(turn: Turn, dialog: Dialog, key: str, text: str, ids: tuple[str, ...]) -> str:

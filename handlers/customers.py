@@ -35,6 +35,7 @@ WORDS_OF_CANCEL = frozenset(
     }
 )
 ENDS_OF_QUESTIONS = ("?", "？", "吗", "呢", "多少钱", "么", "谁", "哪位", "几点", "几点到", "几点来", "多久", "到哪了")
+PARTICLES = " \n啊呀哦哈嘛~～"
 STARTS_OF_QUESTIONS = ("有没有", "能不能", "可不可以", "请问", "怎么收费", "你们做", "你们有")
 DIGRESSIONS = frozenset({Intent.HANDOFF, Intent.STATUS, Intent.REWARD, Intent.DATA_REQUEST})
 
@@ -124,7 +125,7 @@ def _wanders(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understa
 
 
 def is_question(text: str) -> bool:
-    return text.rstrip().endswith(ENDS_OF_QUESTIONS) or text.startswith(STARTS_OF_QUESTIONS)
+    return text.rstrip(PARTICLES).endswith(ENDS_OF_QUESTIONS) or text.startswith(STARTS_OF_QUESTIONS)
 
 
 def _yields(flow: AnyFlow, step: str, reading: Understanding) -> bool:

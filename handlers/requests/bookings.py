@@ -31,6 +31,7 @@ MOVES = (
     "改约", "改期", "改签", "改到", "改时间", "改个时间", "换时间", "换个时间", "挪到", "推迟", "延后", "延期",
     "提前到", "往后", "调到", "换到", "改一下时间", "reschedule",
 )  # fmt: skip
+INSTEAD = ("改成", "换成", "改为", "换为", "改做", "instead")
 EDITS = ("地址", "门牌", "填错", "写错", "加一", "多加", "加个", "单元", "房号")
 SOMEBODY = re.compile(r"[\u4e00-\u9fff](?:姐|嫂|师傅)|(?:上次|老|原来|之前)(?:那|的|那个|那位)?(?:阿姨|师傅|人)")
 
@@ -38,7 +39,7 @@ SOMEBODY = re.compile(r"[\u4e00-\u9fff](?:姐|嫂|师傅)|(?:上次|老|原来|�
 def wanted(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> None:
     """A new visit, or something about one that is booked."""
     change = change_in(message.text)
-    again = change or is_only_time(message.text, reading, turn.now)
+    again = change or any(word in message.text for word in INSTEAD) or is_only_time(message.text, reading, turn.now)
     waits = adding.undecided(turn, dialog)
     if day := no_such_day(message.text):
         turn.say("booking.no_such_day", dialog, day=day)

@@ -76,6 +76,8 @@ def test_second_thoughts_change_what_they_are_about(house: House) -> None:
     assert keys(house, guest, "算了，还是后天吧") == ["booking.time_changed", "booking.ask_place"]
     guest.says(PLACE)
     assert keys(house, guest, "下午两点") == ["booking.time_changed", "booking.ask_notes"]
+    assert keys(house, guest, "对了多少钱啊")[0] == "inquiry.aside"
+    assert keys(house, guest, "没问题") == ["chat.aside_nod", "booking.ask_notes"]
     for words in ("没有", "等等，换成深度保洁", "不对，地址是锦绣路1200弄8号302"):
         guest.says(words)
     summary = guest.heard[-1].text
@@ -103,7 +105,7 @@ def test_calling_it_off_is_passed_on_too(house: House) -> None:
     lead, guest = house.supervisor(), house.customer()
     for words in ("想约周六上午日常保洁", PLACE, "没有", "没问题"):
         guest.says(words)
-    assert keys(house, guest, "不约了，取消吧") == ["requests.added"]
+    assert keys(house, guest, "改成擦玻璃", "不约了，取消吧") == ["requests.added"] * 2
     assert "不约了，取消吧" in lead.heard[-1].text
 
 
@@ -159,7 +161,9 @@ def test_whoever_holds_a_case_hears_that_its_customer_is_gone(house: House) -> N
 def test_a_cleaner_ends_a_job_with_a_friendly_word(house: House) -> None:
     cleaner, guest = house.cleaner(), house.customer()
     house.order(guest, cleaner, starts_at=START)
+    house.advance(minutes=5)
+    assert cleaner.says("还要十分钟")[0].key == "visits.late_noted"
     cleaner.says("到了")
-    assert cleaner.says("做完了，客户很满意")[0].key == "job.proof_finished"
+    assert cleaner.says("客户很满意，弄完啦，收工")[0].key == "job.proof_finished"
     guest.news()
     assert keys(house, guest, "阿姨几点到？") == ["status.visit_over"]
