@@ -7,8 +7,8 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from domain.roles import LEADS
-from storage import cases, files, orders, people
+from domain.roles import LEADS, Role
+from storage import cases, departures, files, orders, people
 from storage.cases import Approval, Case, Task
 from storage.database import Tx
 from storage.orders import Order
@@ -106,7 +106,8 @@ def of_number(tx: Tx, number: str) -> Dossier | None:
     ids |= {entry.actor_id for entry in entries} | {entry.data.get("to") for entry in entries}
     ids |= {task.owner_id for task in tasks} | {approval.asked_by for approval in approvals}
     known = {person_id: found for person_id in ids if person_id and (found := tx.find(Person, person_id))}
-    told = [_entry(entry, known) for entry in entries]
+    roles = {person_id: _role(tx, case, person) for person_id, person in known.items()}
+    told = [_entry(entry, known, roles) for entry in entries]
     return Dossier(
         case=case,
         entries=told,
@@ -142,7 +143,13 @@ def _missing(tx: Tx, ids: Iterable[str]) -> Iterator[tuple[str, str]]:
             yield one, row.state
 
 
-def _entry(row: Any, known: dict[int, Person]) -> Entry:
-    person = known.get(row.actor_id or 0)
-    name, role = (person.name, person.role) if person is not None else ("", "")
-    return Entry(row.at, row.kind, row.audience, row.text, row.data or {}, name, role)
+def _role(tx: Tx, case: Case, person: Person) -> str:
+    """For who left since, what they were: only in a case of their own are they the customer."""
+    left = departures.of_person(tx, person.id or 0) if person.role == Role.CUSTOMER else None
+    return left.role if left is not None and person.id != case.customer_id else person.role
+
+
+def _entry(row: Any, known: dict[int, Person], roles: dict[int, str]) -> Entry:
+    who = row.actor_id or 0
+    name = known[who].name if who in known else ""
+    return Entry(row.at, row.kind, row.audience, row.text, row.data or {}, name, roles.get(who, ""))

@@ -163,6 +163,8 @@ def test_who_leaves_is_gone_at_once_and_twice_is_once(server: StaffServer, owner
     assert again.told == first.told, "the same form is the same event"
     assert other.told["said"]["text"] == "已经有人先办了，页面已更新。"
     assert [heard.key for heard in server.wu.heard].count("parting.goodbye") == 1
+    timeline = owner.get(f"/desk/cases/{number}").text.split('id="timeline"')[1]
+    assert "吴主管 · 主管" in timeline, "who did what stays known"
     page = owner.get(STAFF).text
     assert "确认吴主管离职" not in page
     assert "由周总办理" in page

@@ -1,7 +1,8 @@
 """员工: who works here, who is invited, who has a login; and how somebody joins and leaves. For managers and owners."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -41,6 +42,7 @@ def staff_page(desk: Desk, request: Request, who: Visitor, given: Given | None =
     """Raises `Forbidden` for whoever may not invite."""
     me = Role(who.person.role)
     require(me, "invite_staff")
+    t, listed = desk.texts(request, who), partial(_listed, "、" if who.person.locale == "zh-CN" else ", ")
     with desk.services.database.read() as tx:
         branches = people.branches(tx)
         shown: dict[str, Any] = {
@@ -63,7 +65,13 @@ def staff_page(desk: Desk, request: Request, who: Visitor, given: Given | None =
         hours=HOURS,
         above=lambda role: is_above(me, Role(role)),
         addresses=desk.services.addresses,
+        channels=lambda one: listed(t.own("channel", channel) for channel in one.channels),
+        listed=listed,
     )
+
+
+def _listed(mark: str, words: Iterable[str]) -> str:
+    return mark.join(word for word in words if word)
 
 
 def with_password(args: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
