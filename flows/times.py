@@ -13,6 +13,14 @@ PAST_WORDS = ("昨", "前天", "上周", "上星期", "上个", "上次", "刚",
 SAME_WORDS = ("一样", "同样", "照旧", "老时间", "same")
 LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 DATE = re.compile(r"(?<!\d)(\d{1,2})月(?:份)?(\d{1,2})[号日]")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAMES = (
+    r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)"
+)
+ENGLISH_DATE = re.compile(
+    rf"\b(?:{_NAMES}\.? (\d{{1,2}})\b(?! *:)|(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?{_NAMES})", re.IGNORECASE
+)
 DAY_WORDS = re.compile(
     r"[今明后昨]|周|星期|礼拜|[\d一二三四五六七八九十][号日月]|\d[-/.]\d|day|tomorrow|week", re.IGNORECASE
 )
@@ -65,6 +73,10 @@ def no_such_day(text: str) -> str:
     for found in DATE.finditer(text):
         month, day = int(found.group(1)), int(found.group(2))
         if not 1 <= month <= len(LONGEST_MONTHS) or not 1 <= day <= LONGEST_MONTHS[month - 1]:
+            return found.group(0)
+    for found in ENGLISH_DATE.finditer(text):
+        name, number = found.group(1) or found.group(4), int(found.group(2) or found.group(3))
+        if not 1 <= number <= LONGEST_MONTHS[MONTHS.index(name[:3].lower())]:
             return found.group(0)
     return ""
 

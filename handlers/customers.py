@@ -7,10 +7,11 @@ from domain.events import MessageCame
 from domain.labels import Demand, Intent
 from domain.understanding import LEARNT, Understanding
 from flows.flow import Answer, AnyFlow
+from flows.times import is_only_time
 from handlers import asides, doubting, meaning, running
 from handlers.cases import amending, conversing, opening
 from handlers.dialog import Dialog
-from handlers.requests import talking
+from handlers.requests import adding, talking
 from handlers.turn import Turn
 
 Ear = Callable[[Turn, Dialog, MessageCame, Understanding], bool]
@@ -60,7 +61,10 @@ def _danger(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understan
 
 
 def _cancel(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
-    return message.text.casefold().strip("。.!！ ") in WORDS_OF_CANCEL and running.cancel(turn, dialog)
+    """Leave the question at hand, unless the word is one of its own answers: "取消" to "要取消的是……对吗？" """
+    if message.text.casefold().strip("。.!！ ") not in WORDS_OF_CANCEL:
+        return False
+    return not running.typed_choice(turn, dialog, Answer(text=message.text)).choice and running.cancel(turn, dialog)
 
 
 def _command(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
@@ -113,6 +117,13 @@ def _answer(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understan
     return running.answer(turn, dialog, given)
 
 
+def _second_thought(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
+    """A bare time, said while a booking waits to be decided, is the one wanted now."""
+    if dialog.current is not None or not is_only_time(message.text, reading, turn.now):
+        return False
+    return adding.added(turn, dialog, message.text, reading)
+
+
 def _wanders(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
     """Whether a free text is a question of its own rather than the answer we wait for."""
     if running.typed_choice(turn, dialog, Answer(text=message.text)).choice:
@@ -146,7 +157,7 @@ def _about(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understand
 
 EARS: tuple[Ear, ...] = (
     _danger, _cancel, _command, _digression, _reply_to_case, _complains_in_talk, asides.heard, _answer,
-    conversing.answered, doubting.asked, _about,
+    conversing.answered, _second_thought, doubting.asked, _about,
 )  # fmt: skip
 
 

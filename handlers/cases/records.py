@@ -68,6 +68,8 @@ def answered(matrix: dict[str, Any], field: str, text: str, reading: Understandi
     elif field in WORTH_WHOLE and not (field == "demands" and _is_wish_alone(text, reading)):
         beside = "more" if field != "demands" or reading.intent is Intent.COMPLAINT else "wishes"
         merged[beside] = [*merged.get(beside, []), text]
+    elif field in SPOKEN and _is_wish_only(reading):
+        merged["more"] = [*merged.get("more", []), text]
     elif field in (*SPOKEN, "amounts") and not (field == "objects" and _is_sum_alone(text, reading)):
         merged[field] = list(dict.fromkeys([*merged.get(field, []), text]))
     return merged
@@ -76,6 +78,12 @@ def answered(matrix: dict[str, Any], field: str, text: str, reading: Understandi
 def _is_wish_alone(text: str, reading: Understanding) -> bool:
     """ "退款" says no more than the wish that was read from it."""
     return len(text) <= LONGEST_WISH and any(demand is not Demand.NONE for demand in reading.matrix.demands)
+
+
+def _is_wish_only(reading: Understanding) -> bool:
+    """Asked for the place or the thing, "我要退款" tells neither."""
+    matrix = reading.matrix
+    return any(demand is not Demand.NONE for demand in matrix.demands) and not (matrix.place or matrix.objects)
 
 
 def _is_sum_alone(text: str, reading: Understanding) -> bool:

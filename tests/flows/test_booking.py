@@ -15,6 +15,7 @@ from flows.flow import Answer
 from flows.inquiry import INQUIRY, Inquiry
 from flows.offer_time import OFFER_TIME, OfferTime
 from flows.talk import TALK, Talk
+from flows.times import is_only_time, no_such_day
 from flows.write_customer import WRITE_CUSTOMER, WriteCustomer
 from tests.flows.walking import walk
 
@@ -171,3 +172,23 @@ def test_staff_flows_do_what_they_were_begun_for() -> None:
     assert offer.caused(Do)[0] == Do("offer_time", {"request": 3, "time": SLOT})
     written = walk(WRITE_CUSTOMER, WriteCustomer(3, "王女士")).says("您好")
     assert written.caused(Do)[0].args["text"] == "您好"
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2月30号上午", "2月30号"), ("11月31日", "11月31日"), ("13月1号", "13月1号"), ("Feb 30 please", "Feb 30"),
+        ("31st of June", "31st of June"), ("2月29号", ""), ("12月31号", ""), ("May 31", ""), ("Market 45, flat 3", ""),
+        ("锦绣路1200弄88号", ""),
+    ],
+)  # fmt: skip
+def test_a_day_that_no_calendar_has_is_known(text: str, day: str) -> None:
+    assert no_such_day(text) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "only"),
+    [("算了，还是后天吧", "后天", True), ("改到后天可以吗", "后天", False), ("后天有人看门", "后天", False)],
+)
+def test_a_time_alone_is_told_from_a_time_with_more(text: str, words: str, only: bool) -> None:
+    assert is_only_time(text, reading(NOW + timedelta(days=2), words=words), NOW) is only

@@ -66,6 +66,7 @@ def test_days_that_no_calendar_has_and_times_that_are_over_are_not_booked(house:
     guest = house.customer()
     assert keys(house, guest, "想约2月30号上午日常保洁") == ["booking.no_such_day", "booking.ask_when"]
     assert keys(house, guest, "11月31号") == ["booking.no_such_day", "booking.ask_when"]
+    assert keys(house, guest, "Feb 30 please") == ["booking.no_such_day", "booking.ask_when"]
     assert keys(house, guest, "昨天下午") == ["booking.time_over", "booking.ask_when"]
     assert keys(house, guest, "跟上次一样的时间") == ["booking.ask_place"]
 
@@ -167,3 +168,32 @@ def test_a_cleaner_ends_a_job_with_a_friendly_word(house: House) -> None:
     assert cleaner.says("弄完啦，收工")[0].key == "job.proof_finished"
     guest.news()
     assert keys(house, guest, "阿姨几点到？") == ["status.visit_over"]
+
+
+def test_cancelling_a_talk_ends_it_for_staff_too(house: House) -> None:
+    house.supervisor()
+    guest = house.customer()
+    guest.says("转人工")
+    assert keys(house, guest, "我的数据")[0].startswith("privacy.offer")
+    assert "talk.ended" in keys(house, guest, "取消")
+    with house.tx() as tx:
+        assert requests.open_of_customer(tx, guest.person_id) == []
+
+
+def test_cancel_said_to_the_question_whether_to_cancel_is_a_yes(house: House) -> None:
+    house.supervisor()
+    guest = house.customer()
+    house.order(guest)
+    assert keys(house, guest, "我要取消预约", "取消") == ["booking.sure_cancel", "requests.received_change_open"]
+
+
+def test_a_wish_is_neither_a_thing_nor_a_place(house: House) -> None:
+    house.supervisor()
+    guest = house.customer()
+    guest.says("昨天没打扫干净")
+    assert guest.heard[-1].key == "complaint.ask_place"
+    guest.says("我要退款")
+    with house.tx() as tx:
+        (case,) = cases.open_of_customer(tx, guest.person_id)
+    assert case.matrix.get("place", []) == []
+    assert case.matrix["demands"] == ["refund"]
