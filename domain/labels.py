@@ -88,6 +88,8 @@ class Hazard(StrEnum):
     HARASSMENT = "harassment"
     STRANDED = "stranded"
     SELF_HARM = "self_harm"
+    DANGER = "danger"
+    """Somebody is in danger, and the words do not say which."""
 
 
 class Stage(StrEnum):

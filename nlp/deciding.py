@@ -16,7 +16,7 @@ from nlp.rules.opinion import Opinion
 
 NAMED = 0.35
 """A further type, or a topic, is named from this probability on."""
-URGENT = 0.17
+URGENT = 0.22
 """Already this likely is urgent: to miss one costs more than to call once too often."""
 OVER = 0.7
 """What the message says has passed must be as likely as this to be urgent all the same."""
@@ -30,6 +30,9 @@ CERTAIN = 0.4
 """Or when the model has no doubt that it is about safety, whatever it makes of the hurry."""
 UNSAFE = 0.5
 """A complaint is about safety first, when the dictionary found a danger and the model finds it this likely."""
+
+KNOWN = 0.6
+"""Which danger it is, is said from this probability on: the wrong instructions are worse than those for any danger."""
 
 FAINT = 0.08
 """A label less likely than this is no doubt worth keeping."""
@@ -159,12 +162,16 @@ def _priority(scores: Scores, urgent: bool, *, danger: bool) -> tuple[Priority, 
 
 
 def _hazard(scores: dict[str, Scores], opinion: Opinion, primary: CaseType, priority: Priority) -> Hazard | None:
-    """Which safety words are needed: the dictionary's danger, else the one the model takes for most likely."""
+    """Which safety words are needed: the dictionary's danger, else what the model is sure of, else those for any.
+
+    Whoever is in a hurry for anything but things is in danger, whatever type the message is of.
+    """
     if opinion.hazard is not None:
         return opinion.hazard
-    if primary is CaseType.SAFETY and priority is Priority.URGENT:
-        return Hazard(_best(scores["hazard"]))
-    return None
+    if priority is not Priority.URGENT or primary is CaseType.LOSS:
+        return None
+    likeliest = Hazard(_best(scores["hazard"]))
+    return likeliest if scores["hazard"][likeliest] > KNOWN else Hazard.DANGER
 
 
 def _secondary(named: Scores, primary: CaseType) -> tuple[CaseType, ...]:

@@ -12,6 +12,7 @@ from nlp.features import Features, features
 from nlp.findings import Findings
 from nlp.lexicon import Hit, Lexicon, read_groups, read_rules
 from nlp.matrix.amounts import find_amounts
+from nlp.meanings import Meanings
 from nlp.negation import Scope, Stance, stances
 from nlp.normal import Normaliser
 from nlp.rules.hints import Hints
@@ -38,12 +39,15 @@ class Seen:
 class Eyes:
     """Loaded once; looking changes nothing, so threads may share one."""
 
-    def __init__(self, normaliser: Normaliser, lexicon: Lexicon, scope: Scope, cutter: Cutter, hints: Hints) -> None:
+    def __init__(
+        self, normaliser: Normaliser, lexicon: Lexicon, scope: Scope, cutter: Cutter, hints: Hints, meanings: Meanings
+    ) -> None:
         self._normaliser = normaliser
         self._lexicon = lexicon
         self._scope = scope
         self._cutter = cutter
         self._hints = hints
+        self._meanings = meanings
 
     @classmethod
     def load(cls, words: Iterable[str], extra_dictionary: Path | None = None) -> "Eyes":
@@ -54,14 +58,20 @@ class Eyes:
         rules = read_rules(files, read_groups(DICTIONARY / "groups.toml"), normaliser.normalise)
         scope = Scope.of(read_toml("scope.toml"))
         hints = Hints.of(read_toml("hints.toml"))
-        return cls(normaliser, Lexicon(rules), scope, Cutter(load_frequencies(), words), hints)
+        cutter = Cutter(load_frequencies(), words)
+        return cls(normaliser, Lexicon(rules), scope, cutter, hints, Meanings.load())
 
     def look(self, text: str, sender: str) -> Seen:
         found = self._find(text, sender)
         cut = tuple(self._cutter.cut(found.text))
         amounts = find_amounts(found)
         opinion = judge(found, amounts, self._hints)
-        return Seen(found, cut, amounts, opinion, features(found, cut, amounts, opinion))
+        about = self._meanings.mean(word for word, _, _ in cut)
+        return Seen(found, cut, amounts, opinion, features(found, cut, amounts, opinion, about))
+
+    def words(self, text: str) -> list[str]:
+        """The words of a text, in its common form."""
+        return [word for word, _, _ in self._cutter.cut(self._normaliser.normalise(text))]
 
     def _find(self, text: str, sender: str) -> Findings:
         """The phrases of the message that are meant as they are said."""

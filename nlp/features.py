@@ -1,4 +1,5 @@
-"""What the model sees of a message: pieces of one to four characters, words, and what the dictionary found.
+"""What the model sees of a message: pieces of one to four characters, words, what the dictionary found, and what the
+words are about.
 
 Pieces and words are weighed like in any search engine (sublinear term frequency, inverse document frequency, each view
 brought to length one). Plain Python and numpy: a message has a few hundred pieces.
@@ -25,6 +26,7 @@ LONGEST_PIECE = 4
 MODEL_READS = 600
 """Characters of a message that the model looks at."""
 RULES_COUNT = 0.1
+MEANING_COUNTS = 0.4
 WORTH = (100, 1000, 3000)
 """Yuan."""
 _DIGIT = re.compile(r"\d")
@@ -36,22 +38,25 @@ Values = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """One message as pieces and words, each as often as it is there, and marks of the dictionary with their weights."""
+    """One message as pieces and words, each as often as it is there, marks of the dictionary with their weights, and
+    the mean of its words (`nlp.meanings`)."""
 
     pieces: list[str]
     words: list[str]
     marks: dict[str, float]
+    meaning: Values
 
     def names(self) -> Iterator[str]:
-        """Each feature once, by its name in a model: `c…`, `w…` or `r…`."""
+        """Each feature once, by its name in a model: `c…`, `w…`, `r…` or `m…`."""
         yield from (f"c{piece}" for piece in dict.fromkeys(self.pieces))
         yield from (f"w{word}" for word in dict.fromkeys(self.words))
         yield from (f"r{mark}" for mark in self.marks)
+        yield from (f"m{number}" for number in range(len(self.meaning)))
 
 
-def features(found: Findings, cut: Cut, amounts: Sequence[Amount], opinion: Opinion) -> Features:
+def features(found: Findings, cut: Cut, amounts: Sequence[Amount], opinion: Opinion, meaning: Values) -> Features:
     marks = {**dict(_marks(found)), **dict(_judged(opinion)), **dict(_worth(amounts))}
-    return Features(_pieces(found.text), _words([word for word, _, _ in cut]), marks)
+    return Features(_pieces(found.text), _words([word for word, _, _ in cut]), marks, meaning)
 
 
 def _pieces(text: str) -> list[str]:
@@ -109,6 +114,9 @@ class Vectors:
         self._pieces, self._words, self._marks = (
             {name: column for column, (its, name) in enumerate(split) if its == view} for view in "cwr"
         )
+        meant = [(int(name), column) for column, (its, name) in enumerate(split) if its == "m"]
+        self._numbers = np.array([number for number, _ in meant], np.int32)
+        self._meant = np.array([column for _, column in meant], np.int32)
 
     @property
     def names(self) -> list[str]:
@@ -121,7 +129,9 @@ class Vectors:
         """The columns of the features we know, and their values."""
         pieces, words = self._weighed(self._pieces, seen.pieces), self._weighed(self._words, seen.words)
         marks = self._marked(seen.marks)
-        return np.concatenate((pieces[0], words[0], marks[0])), np.concatenate((pieces[1], words[1], marks[1]))
+        meaning = self._meant, seen.meaning[self._numbers] * np.float32(MEANING_COUNTS)
+        columns, values = zip(pieces, words, marks, meaning, strict=True)
+        return np.concatenate(columns), np.concatenate(values)
 
     def _weighed(self, columns: Mapping[str, int], names: list[str]) -> tuple[Indices, Values]:
         counts = Counter(map(columns.get, names))

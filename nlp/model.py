@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from nlp.features import Features, Indices, Values, Vectors
 from nlp.weights import Floats, Weights
 
-_REASONS = 12
+_REASONS = 24
 CALM = "calm"
 """What the head for danger calls everything that is not urgent."""
 Scores = dict[str, float]
@@ -96,13 +96,14 @@ class Model:
         return Answer(scores, columns, values, rows)
 
     def because(self, answer: "Answer", head: str, label: str) -> Iterator[str]:
-        """The features of the message that speak for a label, the strongest first."""
+        """The features of the message that speak for a label and can be shown, the strongest first."""
         parts = answer.values * answer.rows[:, self._column[head, label]]
         order = parts.argsort()[: -_REASONS - 1 : -1]
         for column, part in zip(answer.columns[order].tolist(), parts[order].tolist(), strict=True):
             if part <= 0:
                 return
-            yield self.vectors.name(column)
+            if not (name := self.vectors.name(column)).startswith("m"):
+                yield name
 
     def save(self, file: Path) -> None:
         """Written beside and renamed: a reader never sees half a file."""

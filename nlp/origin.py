@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from nlp.eyes import DICTIONARY
+from nlp.meanings import MEANINGS
 
 LIBRARIES = ("jieba", "numpy", "scikit-learn")
 
 
 def fingerprint(files: Sequence[Path]) -> dict[str, str]:
-    """Of these files of the corpus, the dictionary and the libraries as they are now."""
-    dictionary = sorted(file for file in DICTIONARY.rglob("*") if file.is_file())
+    """Of these files of the corpus, the dictionary with what its words are about, and the libraries as they are now."""
+    dictionary = [*sorted(file for file in DICTIONARY.rglob("*") if file.is_file()), MEANINGS]
     return {"corpus": digest(files), "dictionary": digest(dictionary), **libraries()}
 
 

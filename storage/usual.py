@@ -94,4 +94,3 @@ def changing(table: type[SQLModel], names: tuple[str, ...]) -> Statement:
         return update(known).where(known.c.id == bindparam("row_id")).values(values)
 
     return _known(("update", table, names), make)
-

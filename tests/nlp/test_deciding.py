@@ -19,7 +19,7 @@ def scores(**what: float) -> dict[str, dict[str, float]]:
         "named": dict.fromkeys(CaseType, 0.0),
         "priority": {Priority.URGENT: 0.05, Priority.HIGH: 0.2, Priority.NORMAL: 0.7, Priority.LOW: 0.05},
         "danger": {Priority.URGENT: 0.05, "calm": 0.95},
-        "hazard": dict.fromkeys(Hazard, 0.1),
+        "hazard": {hazard: 0.1 for hazard in Hazard if hazard is not Hazard.DANGER},
         "anger": {"0": 1.0},
         "topic": {"price": 1.0, **dict.fromkeys(("scope", "qualification", "coverage", "special"), 0.0),
                   "contract": 0.0, "promotion": 0.0},
@@ -46,3 +46,23 @@ def test_two_heads_that_agree_are_not_twice_as_sure() -> None:
     decided = decide(scores(quality=0.6, hygiene=0.4), CALM, over=False)
     assert decided.primary is CaseType.QUALITY
     assert decided.confidence == pytest.approx(0.6, abs=0.01)
+
+
+def urgent(**what: float) -> dict[str, dict[str, float]]:
+    return {
+        **scores(**what),
+        "priority": {Priority.URGENT: 0.9, Priority.NORMAL: 0.1},
+        "danger": {"urgent": 0.9, "calm": 0.1},
+    }
+
+
+@pytest.mark.parametrize("case", ["hygiene", "punctuality", "damage", "safety"])
+def test_whoever_is_in_a_hurry_for_anything_but_things_hears_what_keeps_people_safe(case: str) -> None:
+    assert decide(urgent(**{case: 1.0}), CALM, over=False).hazard is Hazard.DANGER
+    assert decide(urgent(loss=1.0), CALM, over=False).hazard is None
+    assert decide(scores(**{case: 1.0}), CALM, over=False).hazard is None
+
+
+def test_a_danger_the_model_is_sure_of_is_named() -> None:
+    sure = urgent(hygiene=1.0) | {"hazard": {Hazard.ILLNESS: 0.7, Hazard.THREAT: 0.3}}
+    assert decide(sure, CALM, over=False).hazard is Hazard.ILLNESS
