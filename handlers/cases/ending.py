@@ -156,6 +156,9 @@ def _verdict_button(turn: Turn, actor: Person, args: Mapping[str, Any], *, solve
     case, dialog = find(turn, args["case"]), args.get("dialog")
     if cases.partner_id(case) != actor.id:
         turn.say("chat.stale_button", dialog)
+    elif solved and case.status != "closed":
+        _stop_asking(dialog, case)
+        verdict(turn, dialog, CustomerSaysSolved(case.id or 0, solved=True))
     elif solved:
         turn.say("follow_up.thanks", dialog, number=case.number)
     elif case.status != "closed":
@@ -166,6 +169,14 @@ def _verdict_button(turn: Turn, actor: Person, args: Mapping[str, Any], *, solve
         reopen(turn, case, dialog, "")
         turn.say("complaint.reopened", dialog, number=case.number)
         _ask_what_is_missing(turn, dialog, case)
+
+
+def _stop_asking(dialog: Dialog | None, case: Case) -> None:
+    """Pressed 还没解决 by mistake and put right at once: what is missing is nothing."""
+    standing = dialog.current if dialog is not None else None
+    if dialog is None or standing is None or standing.flow != "write_staff" or standing.state.case != case.id:
+        return
+    dialog.current, dialog.paused = dialog.paused, None
 
 
 def _ask_what_is_missing(turn: Turn, dialog: Dialog | None, case: Case) -> None:

@@ -197,3 +197,15 @@ def test_a_wish_is_neither_a_thing_nor_a_place(house: House) -> None:
         (case,) = cases.open_of_customer(tx, guest.person_id)
     assert case.matrix.get("place", []) == []
     assert case.matrix["demands"] == ["refund"]
+
+
+def test_solved_after_all_closes_what_a_slip_of_the_finger_opened(house: House) -> None:
+    lead, guest = house.supervisor(), house.customer()
+    for words in (DIRTY, "跳过", "跳过", "没错"):
+        guest.says(words)
+    for label in ("接单", "结案", "A", "跳过"):
+        lead.taps(label)
+    guest.taps("还没解决")
+    assert [heard.key for heard in guest.taps("已经解决")] == ["follow_up.thanks"]
+    with house.tx() as tx:
+        assert cases.open_of_customer(tx, guest.person_id) == []
