@@ -209,3 +209,14 @@ def test_solved_after_all_closes_what_a_slip_of_the_finger_opened(house: House) 
     assert [heard.key for heard in guest.taps("已经解决")] == ["follow_up.thanks"]
     with house.tx() as tx:
         assert cases.open_of_customer(tx, guest.person_id) == []
+
+
+def test_a_lead_who_took_a_talk_can_send_plain_words_to_it(house: House) -> None:
+    lead, guest = house.supervisor(), house.customer()
+    guest.says("转人工")
+    lead.taps("我来处理")
+    guest.news()
+    assert lead.says("您好，请讲")[-1].key == "staff.for_whom"
+    lead.taps("正在聊")
+    lead.taps("正在聊")
+    assert ["您好，请讲" in heard.text for heard in guest.news()] == [True]
