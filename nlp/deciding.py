@@ -15,7 +15,9 @@ from nlp.model import Scores
 from nlp.rules.opinion import Opinion
 
 NAMED = 0.35
-"""A further type, or a topic, is named from this probability on."""
+"""A further type is named from this probability on."""
+ASKED = 0.4
+"""A topic that the dictionary does not hear is named from this probability on."""
 URGENT = 0.22
 """Already this likely is urgent: to miss one costs more than to call once too often."""
 OVER = 0.7
@@ -182,7 +184,7 @@ def _secondary(named: Scores, primary: CaseType) -> tuple[CaseType, ...]:
 
 def _topics(scores: Scores, opinion: Opinion) -> tuple[Topic, ...]:
     """What the model hears, or the dictionary when the model does not find it absurd."""
-    named = tuple(topic for topic in _TOPICS if scores[topic] > (HEARD if topic in opinion.topics else NAMED))
+    named = tuple(topic for topic in _TOPICS if scores[topic] > (HEARD if topic in opinion.topics else ASKED))
     return named or (Topic(_best(scores)),)
 
 
