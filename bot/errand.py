@@ -15,7 +15,8 @@ from bot.reading.late import LateReader
 from bot.settings import Settings
 from domain.errors import AlreadyRunning, Busy, HuixiangError
 from domain.events import Incoming
-from handlers.engine import Engine, Handled, handled
+from handlers.engine import Engine
+from handlers.handled import Handled, handled
 from handlers.round import Ended, Round
 from scheduler.embedded import Ticker
 from storage import inbox

@@ -31,8 +31,8 @@ class Booking:
     """`services` are `id|name|price` of the catalogue, `slots` are `moment|label|time`; both become buttons.
 
     `begun_at` stands in for the clock. `when` is what the customer said, `starts_at` what it was read as, if at all;
-    `exact` when they named a moment, `day` the one they named where no hour was said. `unsaid` is how the summary shows what was not given. `doubted`: we said once
-    that the time cannot be; said again it is kept as it is.
+    `exact` when they named a moment, `day` the one they named where no hour was said. `unsaid` is how the summary
+    shows what was not given. `doubted`: we said once that the time cannot be; said again it is kept as it is.
     """
 
     services: tuple[str, ...]

@@ -12,45 +12,17 @@ from handlers.turn import Turn
 
 ASKING = frozenset({"complaint", "booking", "change"})
 """Flows whose questions ask for facts: courtesies would be written down as such."""
-WORDS = dict.fromkeys(
-    (
-        "嗯",
-        "嗯嗯",
-        "哦",
-        "噢",
-        "好",
-        "好的",
-        "好吧",
-        "ok",
-        "okay",
-        "yes",
-        "yep",
-        "sure",
-        "fine",
-        "right",
-        "thatsright",
-        "收到",
-        "知道了",
-        "行",
-        "行吧",
-        "没问题",
-        "可以",
-        "对",
-        "对的",
-        "是的",
-        "没错",
-    ),
-    "nod",
-)
-WORDS |= dict.fromkeys(
-    (
-        "快点", "快一点", "快点吧", "快快快", "搞快点", "赶紧", "赶紧的", "赶快", "抓紧", "急", "急急急",
-        "快啲", "快啲啦", "唔该快啲", "唔该快啲啦", "管不管", "到底管不管", "你们到底管不管", "你们管不管",
-        "hurry", "hurryup",
-    ),
-    "hurry",
-)  # fmt: skip
-"""Said alone: somebody goes along, or is tired of waiting, and has not told us anything yet."""
+NODS = frozenset({
+    "嗯", "嗯嗯", "哦", "噢", "好", "好的", "好吧", "收到", "知道了", "行", "行吧", "没问题", "可以",
+    "对", "对的", "是的", "没错", "ok", "okay", "yes", "yep", "sure", "fine", "right", "thatsright",
+})  # fmt: skip
+"""Fewer than make small talk of nothing: 都行 and 随便 do answer when."""
+HURRY = frozenset({
+    "快点", "快一点", "快点吧", "快快快", "搞快点", "赶紧", "赶紧的", "赶快", "抓紧", "急", "急急急",
+    "快啲", "快啲啦", "唔该快啲", "唔该快啲啦", "管不管", "到底管不管", "你们到底管不管", "你们管不管",
+    "hurry", "hurryup",
+})  # fmt: skip
+"""Said alone: somebody is tired of waiting, and has not told us anything yet."""
 KINDS = frozenset({"thanks", "hello", "marks", "wait", "bye", "nod", "hurry"})
 LEAVES_TIME = frozenset({"wait", "bye"})
 SPOKEN = frozenset({Intent.CHITCHAT, Intent.PRAISE})
@@ -72,5 +44,7 @@ def heard(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understandi
 
 
 def _kind(text: str, reading: Understanding) -> str:
-    known = WORDS.get("".join(filter(str.isalnum, text.casefold())), "")
-    return known or (feedback.kind_of(text) if reading.intent in SPOKEN else "")
+    bare = "".join(filter(str.isalnum, text.casefold()))
+    if bare in NODS or bare in HURRY:
+        return "nod" if bare in NODS else "hurry"
+    return feedback.kind_of(text) if reading.intent in SPOKEN else ""

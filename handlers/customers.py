@@ -18,23 +18,10 @@ Ear = Callable[[Turn, Dialog, MessageCame, Understanding], bool]
 """True when it dealt with the message."""
 
 SHORT = 20
-WORDS_OF_CANCEL = frozenset(
-    {
-        "取消",
-        "算了",
-        "不用了",
-        "退出",
-        "不填了",
-        "返回",
-        "不说了",
-        "算了不说了",
-        "算了算了",
-        "不想说了",
-        "cancel",
-        "quit",
-        "exit",
-    }
-)
+WORDS_OF_CANCEL = frozenset({
+    "取消", "算了", "不用了", "退出", "不填了", "返回", "不说了", "算了不说了", "算了算了", "不想说了",
+    "cancel", "quit", "exit",
+})  # fmt: skip
 ENDS_OF_QUESTIONS = ("?", "？", "吗", "呢", "多少钱", "么", "谁", "哪位", "几点", "几点到", "几点来", "多久", "到哪了")
 PARTICLES = " \n啊呀哦哈嘛~～"
 STARTS_OF_QUESTIONS = ("有没有", "能不能", "可不可以", "请问", "怎么收费", "你们做", "你们有")

@@ -9,7 +9,7 @@ import queue
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,7 +21,8 @@ import structlog
 from domain.clock import Clock
 from domain.errors import Busy, Collided, HuixiangError, where
 from domain.events import Incoming
-from handlers.round import Ended, Round
+from handlers.handled import Handled, handled
+from handlers.round import Round
 from handlers.world import World
 from storage import bell
 from storage.database import Database, Tx
@@ -34,16 +35,6 @@ JOBS_A_ROUND = 200
 PAUSE_AFTER_ERROR = 0.5
 COLLISIONS = 5
 """How often a round is tried anew, with nothing of it done, when other processes changed the same rows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Handled:
-    """How a submitted event ended. `duplicate`: it was here before, and this is how it ended then."""
-
-    event_id: int
-    duplicate: bool
-    result: dict[str, Any] | None
-    error: HuixiangError | None = None
 
 
 class Companion(Protocol):
@@ -252,20 +243,6 @@ class Engine:
             for waiter in self._waiting.pop(event_id, ()):
                 if waiter.set_running_or_notify_cancel():
                     waiter.set_result(handled(event_id, ended, duplicate=False))
-
-
-def handled(event_id: int, ended: Ended, *, duplicate: bool) -> Handled:
-    """How an event ended, with its refusal as an error again."""
-    refusal = (ended.result or {}).get("refused")
-    error = revive(refusal) if refusal else None
-    return Handled(event_id, duplicate, None if error else ended.result, error)
-
-
-def revive(refusal: dict[str, Any]) -> HuixiangError:
-    """The error that `Round` stored."""
-    kinds: Iterable[type[HuixiangError]] = HuixiangError.__subclasses__()
-    kind = next((kind for kind in kinds if kind.code == refusal["code"]), HuixiangError)
-    return kind(refusal["message"], **refusal.get("details", {}))
 
 
 def _goes_along(companion: Companion, round_: Round) -> bool:

@@ -33,7 +33,7 @@ from domain.roles import Role
 from domain.understanding import Reader
 from flows.table import FLOWS
 from handlers import history
-from handlers.engine import Handled, handled
+from handlers.handled import Handled, handled
 from handlers.registry import registry
 from handlers.round import Round
 from handlers.texts import Texts

@@ -9,7 +9,8 @@ from typing import Any, Protocol
 from domain.company import Company
 from domain.errors import Busy
 from domain.events import Incoming
-from handlers.engine import Engine, Handled
+from handlers.engine import Engine
+from handlers.handled import Handled
 from handlers.health import Readiness
 from handlers.texts import Texts
 

@@ -9,7 +9,7 @@ import pytest
 
 from domain.errors import Invalid
 from domain.events import StaffActed
-from handlers.engine import Handled
+from handlers.handled import Handled
 from storage import audit, cases, departures, desk, escalations, links, orders, requests
 from storage.cases import Case, Task
 from storage.desk import DeskSession, Login

@@ -15,7 +15,8 @@ from standardwebhooks import Webhook
 
 from domain.errors import Forbidden, NotFound
 from domain.events import Incoming, StaffActed
-from handlers.engine import Engine, Handled
+from handlers.engine import Engine
+from handlers.handled import Handled
 from handlers.turn import Turn
 from handlers.webhooks.sender import SCHEDULE, WebhookSender
 from handlers.webhooks.webhooks import emit

@@ -156,18 +156,9 @@ ACTIONS: Mapping[str, Read] = {
     "dismiss_staff": _ids("person"),
 }
 SETTLED = (
-    "taken",
-    "closed",
-    "accepted",
-    "ended",
-    "confirmed",
-    "refused",
-    "declined",
-    "offered",
-    "decided",
-    "dismissed",
+    "taken", "closed", "accepted", "ended", "confirmed", "refused", "declined", "offered", "decided", "dismissed",
     "voided",
-)
+)  # fmt: skip
 """Flags of an answer: false means that somebody else was quicker."""
 HANDED = ("visits", "cases", "requests")
 """What somebody who leaves may have had, what is still to be done first."""
