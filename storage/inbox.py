@@ -78,17 +78,20 @@ _COLUMNS = ", ".join(column.name for column in _T.columns)
 _MINE = Statement(
     text(
         "WITH held AS MATERIALIZED"
-        " (SELECT lane, id FROM inbox WHERE state = 'new' AND ready_at > :now ORDER BY ready_at)"
-        f" SELECT {_COLUMNS} FROM (SELECT {_COLUMNS} FROM inbox WHERE state = 'new' AND ready_at <= :now"
+        " (SELECT lane, id FROM inbox WHERE state = 'new' AND ready_at > :now ORDER BY ready_at),"
+        f" waiting AS MATERIALIZED (SELECT {_COLUMNS} FROM inbox WHERE state = 'new' AND ready_at <= :now"
         "  AND NOT EXISTS (SELECT 1 FROM held WHERE held.lane = inbox.lane AND held.id < inbox.id)"
-        "  ORDER BY id LIMIT :most) AS waiting"
-        f" WHERE {lanes.IS_OURS} ORDER BY id LIMIT :limit"
+        "  ORDER BY id LIMIT :most),"
+        " mine AS MATERIALIZED (SELECT lane FROM (SELECT lane FROM waiting GROUP BY lane ORDER BY min(id)) AS lanes"
+        f"  WHERE {lanes.IS_OURS} LIMIT :limit)"
+        f" SELECT {_COLUMNS} FROM waiting WHERE lane IN (SELECT lane FROM mine) ORDER BY id LIMIT :limit"
     )
     .bindparams(bindparam("now", type_=UtcDateTime))
     .columns(*_T.columns)
 )
-"""As `_READY`, with a lock on each lane as it comes. What is held up is looked for once, by time: PostgreSQL plans when
-hardly anything waits, and would later look through all that waits for each row."""
+"""As `_READY`, with a lock on each lane, asked for once: a lane that is left while we look would else be ours from its
+second event on. What is held up is looked for once, by time: PostgreSQL plans when hardly anything waits, and would
+later look through all that waits for each row."""
 _NEXT_READY = Statement(select(func.min(_T.c.ready_at).label("at")).where(_T.c.state == text("'new'")))
 _PARTS = Statement(
     select(_T)

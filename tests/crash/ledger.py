@@ -27,6 +27,20 @@ LATEST = timedelta(seconds=60)
 """How late a timer may fire when whoever should have fired it was killed."""
 
 
+Came = tuple[str, str]
+"""A message as somebody got it: its id in the chat, and its words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A message that went: under which id, and in whose lane it was written."""
+
+    text: str
+    urgency: int
+    ref: str
+    lane: str
+
+
 @dataclass(frozen=True)
 class Report:
     """What was found; `broken` must be empty. `repeated` are chat messages that came twice, which a kill may cause.
@@ -61,13 +75,17 @@ def settled(url: str) -> bool:
 
 
 def check(
-    url: str, said: Sequence[tuple[str, str]], ordered: Sequence[str], received: Mapping[str, Sequence[str]], kills: int
+    url: str,
+    said: Sequence[tuple[str, str]],
+    ordered: Sequence[str],
+    received: Mapping[str, Sequence[Came]],
+    kills: int,
 ) -> Report:
     """`said` are (chat, text) that were accepted from people, `ordered` orders that were; `received` is what each chat
     got, in its order."""
     with _open(url) as rows:
         broken = [*_unheard(rows, said), *_unhandled(rows), *_doubled(rows), *_unsent(rows), *_uncounted(rows, ordered)]
-        owed = _owed(rows)
+        owed = _owed(rows, one_writer=url.startswith("sqlite"))
         events = _all(rows, "SELECT count(*) FROM inbox")[0][0]
         late = _late(rows)
     repeated = 0
@@ -82,23 +100,29 @@ def check(
     return Report(
         events=events, sent=sum(len(wanted) for wanted in owed.values()), repeated=repeated, kills=kills,
         fired=len(late), late=max(late, default=0.0), orders=len(ordered), broken=tuple(broken),
-        pings=sum(urgency == ESCALATION for wanted in owed.values() for _, urgency in wanted),
+        pings=sum(one.urgency == ESCALATION for wanted in owed.values() for one in wanted),
     )  # fmt: skip
 
 
-def _compared(chat: str, wanted: Sequence[tuple[str, int]], came: Sequence[str]) -> tuple[int, list[str]]:
-    """How many came again, and what is wrong: nothing may be missing, and where nothing is urgent all is in order."""
-    texts = [text for text, _ in wanted]
-    missing = Counter(texts) - Counter(came)
-    wrong = [f"chat {chat} is missing {count} of {text[:30]!r}" for text, count in missing.items()]
-    place = 0
-    for text in came if len({urgency for _, urgency in wanted}) == 1 else ():
-        if place < len(texts) and text == texts[place]:
-            place += 1
-        elif place == 0 or text != texts[place - 1]:
-            wrong.append(f"chat {chat} heard {text[:30]!r} out of its order")
-            break
-    return (Counter(came) - Counter(texts)).total(), wrong
+def _compared(chat: str, wanted: Sequence[Owed], came: Sequence[Came]) -> tuple[int, list[str]]:
+    """How many came again, and what is wrong: nothing may be missing, and where nothing is urgent, what was written one
+    after the other comes so."""
+    texts, heard = Counter(one.text for one in wanted), Counter(text for _, text in came)
+    wrong = [f"chat {chat} is missing {count} of {text[:30]!r}" for text, count in (texts - heard).items()]
+    if len({one.urgency for one in wanted}) == 1:
+        wrong += _too_late(chat, wanted, [ref for ref, _ in came])
+    return (heard - texts).total(), wrong
+
+
+def _too_late(chat: str, wanted: Sequence[Owed], came: Sequence[str]) -> Iterator[str]:
+    """What came after something that was written later by the same hand. `came` are the ids of the chat."""
+    places = {ref: place for place, ref in enumerate(came)}
+    last: dict[str, int] = {}
+    for one in wanted:
+        place = places.get(one.ref, len(came))
+        if place < last.get(one.lane, 0):
+            yield f"chat {chat} heard {one.text[:30]!r} before what was written earlier in {one.lane}"
+        last[one.lane] = max(place, last.get(one.lane, 0))
 
 
 @contextmanager
@@ -195,10 +219,17 @@ def _unsent(rows: Tx) -> Iterable[str]:
         yield f"message {message} is {state}: {error}"
 
 
-def _owed(rows: Tx) -> dict[str, list[tuple[str, int]]]:
-    """Of each chat the messages that went, and how urgent each was, in the order in which they were written."""
-    owed: dict[str, list[tuple[str, int]]] = {}
-    query = "SELECT chat, text, urgency FROM outbox WHERE channel <> 'web' AND state = 'sent' ORDER BY id"
-    for chat, text, urgency in _all(rows, query):
-        owed.setdefault(chat, []).append((text, urgency))
+def _owed(rows: Tx, *, one_writer: bool) -> dict[str, list[Owed]]:
+    """Of each chat the messages that went, in the order in which they were written.
+
+    Where several write at once, two events of different lanes have no order: what a lead's tap says to a customer may be
+    numbered before, and committed after, what the customer's own words are answered.
+    """
+    owed: dict[str, list[Owed]] = {}
+    query = (
+        "SELECT o.chat, o.text, o.urgency, o.ref, i.lane FROM outbox o JOIN inbox i ON i.id = o.event_id"
+        " WHERE o.channel <> 'web' AND o.state = 'sent' ORDER BY o.id"
+    )
+    for chat, text, urgency, ref, lane in _all(rows, query):
+        owed.setdefault(chat, []).append(Owed(text, urgency, ref, "" if one_writer else lane))
     return owed

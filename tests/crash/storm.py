@@ -57,7 +57,7 @@ async def storm(
         await _until_settled(url, api)
         ended = await fleet.stop()
         assert not any(ended), f"SIGTERM ended them with {ended}: see {folder}"
-        received = {str(person.chat.id): [one.text for one in person.inbox] for person in crowd.people}
+        received = {str(person.chat.id): [(str(one.id), one.text) for one in person.inbox] for person in crowd.people}
         return check(url, crowd.said, crowd.ordered, received, fleet.kills)
 
 
