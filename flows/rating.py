@@ -169,10 +169,11 @@ def _complains(answer: Answer, stars: int = 0) -> bool:
     """Beside four or five stars a failing must be named: what merely resembles complaints is what the stars say."""
     if answer.reading is None or answer.reading.intent is not Intent.COMPLAINT:
         return False
-    return stars < HIGH or _names_failing(answer.reading)
+    return stars < HIGH or names_failing(answer.reading)
 
 
-def _names_failing(reading: Understanding) -> bool:
+def names_failing(reading: Understanding) -> bool:
+    """Whether words that read as a complaint say what was wrong, or ask for something."""
     wishes = any(demand is not Demand.NONE for demand in reading.matrix.demands)
     named = any(why.label.startswith("type.") and why.rule != LEARNT for why in reading.why)
     return named or wishes or reading.anger > 0 or reading.hazard is not None

@@ -11,6 +11,7 @@ from flows.times import is_only_time
 from handlers import asides, doubting, meaning, running
 from handlers.cases import amending, conversing, opening
 from handlers.dialog import Dialog
+from handlers.ratings import changing
 from handlers.requests import adding, talking
 from handlers.turn import Turn
 
@@ -143,8 +144,8 @@ def _about(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understand
 
 
 EARS: tuple[Ear, ...] = (
-    _danger, _cancel, _command, _digression, _reply_to_case, _complains_in_talk, asides.heard, _answer,
-    conversing.answered, _second_thought, doubting.asked, _about,
+    _danger, _cancel, _command, changing.heard, _digression, _reply_to_case, _complains_in_talk, asides.heard,
+    _answer, conversing.answered, _second_thought, doubting.asked, _about,
 )  # fmt: skip
 
 

@@ -42,11 +42,16 @@ def _button(turn: Turn, event: ButtonTapped) -> dict[str, Any] | None:
 
 
 def _answer(turn: Turn, dialog: Dialog, args: dict[str, Any]) -> None:
-    """A choice of a flow counts only while its step is the one waiting; some flows can be taken up again."""
+    """A choice of a flow counts only while its step is the one waiting; some flows can be taken up again.
+
+    In those another button of the first question takes back the one that was pressed.
+    """
     standing = dialog.instance(args["instance"])
     flow = turn.world.flows.get(args.get("flow", ""))
-    if standing is None and flow is not None and flow.again:
-        again = {"order": args["order"], "step": args["step"], "choice": args["choice"], "dialog": dialog}
+    back = standing is not None and flow is not None and args["step"] == flow.first != standing.step
+    if flow is not None and flow.again and (standing is None or back):
+        known = {name: args[name] for name in ("order", "step", "choice")}
+        again = {**known, "back": back, "dialog": dialog}
         turn.act(flow.again, dialog.person, again)
         return
     if standing is None or standing.step != args["step"]:

@@ -176,6 +176,14 @@ def relay_to_staff(turn: Turn, dialog: Dialog, case: Case, message: MessageCame)
         turn.say("complaint.passed_on", dialog, number=case.number, staff=owner.name)
 
 
+def put_down(turn: Turn, dialog: Dialog, case: Case, words: str) -> None:
+    """What somebody let us know, on the timeline and to whoever has the case; whoever takes it later reads it there."""
+    note(turn, case.id or 0, "said", words, actor=dialog.person.id, audience="all")
+    if case.owner_id is None:
+        turn.tx.change(Case, case.id or 0, matrix=merge(find(turn, case.id or 0).matrix, {"more": [words]}))
+    tell_owner(turn, case, "staff.said_more", said=words)
+
+
 def _to_staff(turn: Turn, dialog: Dialog | None, case: Case, effect: AddToCase) -> None:
     if dialog is not None:
         message = MessageCame(dialog.address, effect.text, effect.files)

@@ -24,6 +24,8 @@ from storage.people import Person
 
 NOT_TAKEN = timedelta(days=1)
 """How much later a case is asked after that nobody has taken yet."""
+ASKING = frozenset({"write_staff", "complaint"})
+"""Flows that ask about one case."""
 
 
 def close(turn: Turn, case: Case, actor: Person | None, grade: Grade | None = None, remark: str = "") -> bool:
@@ -172,11 +174,12 @@ def _verdict_button(turn: Turn, actor: Person, args: Mapping[str, Any], *, solve
 
 
 def _stop_asking(dialog: Dialog | None, case: Case) -> None:
-    """Pressed 还没解决 by mistake and put right at once: what is missing is nothing."""
-    standing = dialog.current if dialog is not None else None
-    if dialog is None or standing is None or standing.flow != "write_staff" or standing.state.case != case.id:
+    """Our questions about it have lost their reason; after 还没解决, pressed by mistake, what is missing is nothing."""
+    if dialog is None:
         return
-    dialog.current, dialog.paused = dialog.paused, None
+    both = (dialog.current, dialog.paused)
+    kept = [one for one in both if one is not None and not (one.flow in ASKING and one.state.case == case.id)]
+    dialog.current, dialog.paused = (*kept, None, None)[:2]
 
 
 def _ask_what_is_missing(turn: Turn, dialog: Dialog | None, case: Case) -> None:

@@ -18,6 +18,7 @@ from handlers.orders import planning
 from handlers.orders.standing import drop
 from handlers.orders.telling import words
 from handlers.quiet import first_moment, may_disturb
+from handlers.ratings.changing import STILL_WELCOME, change
 from handlers.turn import Turn
 from handlers.visits.asking import BUSY, deep_in_talk, has_open_case
 from handlers.visits.records import order_of
@@ -26,7 +27,6 @@ from storage.orders import Order
 from storage.people import Person
 
 CASE_FIRST = timedelta(hours=24)
-STILL_WELCOME = timedelta(days=7)
 REFERRAL_BYTES = 8
 
 
@@ -75,21 +75,28 @@ def call_due(turn: Turn, timer: TimerFired) -> None:
 
 
 def rate_order(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
-    """The customer wants to rate an order of theirs, within a week of it. `choice` may bring the stars along."""
+    """The customer wants to rate an order of theirs, or to rate it anew, within a week of it.
+
+    `choice` may bring the stars along; `back` tells that they are to replace those that were given.
+    """
     order = turn.tx.get(Order, args["order"])
     if order.customer_id != actor.id:
         raise Forbidden(turn.world.texts.render("rating.not_yours", {}, actor.locale))
     dialog: Dialog = args["dialog"]
-    rated = ratings.of_order(turn.tx, order.id or 0)
+    rated, stars = ratings.of_order(turn.tx, order.id or 0), _stars(args)
+    given = rated.stars if rated is not None else 0
     if order.status == OrderStatus.CANCELLED or order.ends_at > turn.now:
         turn.say("rating.not_yet", dialog)
-    elif rated is not None and rated.stars:
-        turn.say("rating.already", dialog, stars=rated.stars)
+    elif given and stars == given and args.get("back"):
+        running.ask_again(turn, dialog)
+    elif given and (stars in (0, given) or not args.get("back")):
+        turn.say("rating.already", dialog, stars=given)
     elif turn.now - order.ends_at > STILL_WELCOME:
         turn.say("rating.too_late", dialog)
+    elif given:
+        change(turn, dialog, order, stars)
     else:
         drop(turn, actor.id, order, ("rating",))
-        stars = _stars(args)
         if stars:
             turn.perform((SaveRating(order.id or 0, stars),), dialog)
         running.begin(turn, dialog, "rating", {"order": order.id, "stars": stars})

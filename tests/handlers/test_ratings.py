@@ -361,3 +361,79 @@ def test_rate_order_is_for_the_orders_own_customer(house: House, order: int) -> 
     with house.tx() as tx:
         assert ratings.of_order(tx, order) is None
     assert house.act(other, "rate_order", order=order).error is not None
+
+
+@pytest.mark.parametrize(
+    "words", ["打错了，是2星", "不是5星，是2星", "手滑了，应该是两颗星", "改成2星吧", "点错了，应该是2"]
+)
+def test_stars_that_were_a_slip_are_put_right_and_low_ones_begin_what_low_ones_begin(
+    house: House, customer: Guest, order: int, words: str
+) -> None:
+    customer.taps("5 星")
+    assert [heard.key for heard in customer.says(words)] == ["rating.changed", "rating.wrong"]
+    assert stars(house, order) == 2
+    customer.taps("没打扫干净")
+    assert my_cases(house, customer) == ["没打扫干净，整体只给 2 星"]
+
+
+def test_low_stars_that_were_a_slip_become_no_case(house: House, customer: Guest, order: int) -> None:
+    customer.taps("2 星")
+    assert [heard.key for heard in customer.says("点错了，应该是五颗星")] == ["rating.changed", "rating.attitude"]
+    house.advance(hours=2)
+    assert (stars(house, order), my_cases(house, customer)) == (5, [])
+
+
+def test_another_star_of_the_same_question_takes_the_first_one_back(house: House, customer: Guest, order: int) -> None:
+    customer.taps("1 星")
+    assert [heard.key for heard in customer.taps("5 星")] == ["rating.changed", "rating.attitude"]
+    assert stars(house, order) == 5
+
+
+def test_stars_put_right_days_later_keep_what_was_said_and_a_low_review_is_shared_no_longer(
+    house: House, customer: Guest, order: int
+) -> None:
+    for label in ("5 星", "5", "4"):
+        customer.taps(label)
+    customer.taps("都不评了")
+    customer.says("窗户擦得很亮")
+    customer.taps("可以")
+    house.advance(days=2)
+    customer.says("我想改一下评价")
+    assert customer.heard[-1].labels == ("1 星", "2 星", "3 星", "4 星", "5 星")
+    customer.taps("3 星")
+    kept = rating(house, order)
+    assert kept is not None
+    assert (kept.stars, kept.attitude, kept.comment, kept.consent) == (3, 5, "窗户擦得很亮", False)
+
+
+def test_words_that_say_what_was_wrong_beside_lower_stars_are_the_complaint(
+    house: House, customer: Guest, order: int
+) -> None:
+    customer.taps("5 星")
+    customer.says("改成一星，厕所根本没刷")
+    assert (stars(house, order), my_cases(house, customer)) == (1, ["改成一星，厕所根本没刷"])
+
+
+def test_better_stars_reach_the_open_case_which_one_tap_of_the_customer_closes(
+    house: House, customer: Guest, supervisor: Guest, order: int
+) -> None:
+    customer.taps("2 星")
+    customer.taps("没打扫干净")
+    supervisor.taps("接单")
+    supervisor.news()
+    customer.says("点错了，应该是五颗星")
+    assert "评价从 2 星改成 5 星" in supervisor.news()[0].text
+    customer.taps("已经解决")
+    with house.tx() as tx:
+        assert cases.of_customer(tx, customer.person_id)[0].status == "closed"
+    assert customer.says("谢谢")[0].key == "feedback.thanks", "nothing about the case is asked any more"
+
+
+def test_words_about_other_matters_change_no_stars(house: House, customer: Guest, order: int) -> None:
+    customer.taps("5 星")
+    customer.taps("都不评了")
+    customer.says("没有")
+    customer.taps("不用了")
+    customer.says("预约能改成周五吗")
+    customer.says("五星级酒店那种打扫多少钱")
+    assert stars(house, order) == 5
