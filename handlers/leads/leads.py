@@ -7,7 +7,7 @@ from typing import Any
 from domain.effects import Action, OpenCase, Say
 from domain.events import MessageCame
 from domain.roles import Role, require
-from flows import reducer
+from flows import compensate, reducer
 from flows.flow import Answer
 from handlers import running
 from handlers.area import Area, join
@@ -73,8 +73,11 @@ def _replied(turn: Turn, dialog: Dialog, message: MessageCame) -> bool:
 
 
 def _answered(turn: Turn, dialog: Dialog, message: MessageCame) -> bool:
-    """The question at hand, unless it waits for a tap and a command was typed."""
-    if _command(turn, dialog, message.text) and not running.takes_text(turn, dialog):
+    """The question at hand, unless it waits for a tap or a sum and something else was typed."""
+    of_money = dialog.current is not None and dialog.current.flow == compensate.COMPENSATE.name
+    if _command(turn, dialog, message.text) and (of_money or not running.takes_text(turn, dialog)):
+        return False
+    if of_money and not compensate.concerns(message.text):
         return False
     return running.answer(turn, dialog, Answer(text=message.text, files=message.attachments))
 

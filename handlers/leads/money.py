@@ -8,6 +8,7 @@ from typing import Any
 from domain.errors import Invalid
 from domain.roles import Role, require
 from flows.compensate import Compensation
+from flows.sums import MOST_FEN
 from handlers.area import Area, join
 from handlers.cases.cards import customer_name
 from handlers.cases.records import find
@@ -19,7 +20,6 @@ from handlers.turn import Turn
 from storage.people import Person
 
 MEANS = ("coupon", "cash")
-MOST_FEN = 10_000_000
 
 
 def compensate(turn: Turn, actor: Person, args: Args) -> dict[str, Any]:

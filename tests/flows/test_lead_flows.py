@@ -6,11 +6,12 @@ import pytest
 
 from domain.effects import Do, Say
 from flows.close_case import CLOSE_CASE, Closing
-from flows.compensate import COMPENSATE, Compensation, fen
+from flows.compensate import COMPENSATE, Compensation
 from flows.flow import Answer, AnyFlow
 from flows.reassign import REASSIGN, Reassignment
 from flows.reducer import accepts, advance, begin, question
 from flows.reply import REPLY, Reply
+from flows.sums import fen_in
 
 GIVING = Compensation(3, "A1003", "王女士", (2_000, 30_000), left_fen=20_000)
 
@@ -29,10 +30,44 @@ def walk(flow: AnyFlow, state: Any, *answers: Answer) -> tuple[Any, list[Any]]:
 
 @pytest.mark.parametrize(
     ("text", "amount"),
-    [("50", 5000), ("50元", 5000), ("¥50", 5000), ("49.9块", 4990), ("￥0.5", 50), ("一百", 0), ("50-60", 0), ("0", 0)],
-)
+    [
+        ("50", 5000), ("50元", 5000), ("¥50", 5000), ("49.9块", 4990), ("￥0.5", 50), ("50-60", 0), ("0", 0), ("-50", 0),
+        ("一百", 10_000), ("五十块吧", 5000), ("一百五", 15_000), ("一百零五", 10_500), ("两百", 20_000), ("十", 1000),
+        ("给她50", 5000), ("一张50元的优惠券", 5000), ("退一半", 0), ("50%", 0), ("50块，下次再给80", 0), ("一张券", 0),
+        ("give her a 50 yuan coupon", 5000),
+    ],
+)  # fmt: skip
 def test_amounts_are_read_or_asked_again(text: str, amount: int) -> None:
-    assert fen(text) == amount
+    assert fen_in(text) == amount
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        (("50元",), "compensate.which"), (("50元", "退款"), "compensate.confirm_cash_alone"),
+        (("退款五十",), "compensate.confirm_cash_alone"), (("优惠券", "三百"), "compensate.confirm_coupon_asked"),
+        (("发券300", "改成100"), "compensate.confirm_coupon_alone"),
+    ],
+)  # fmt: skip
+def test_a_sum_may_be_typed_wherever_a_button_waits_and_the_limit_is_the_same(
+    typed: tuple[str, ...], asked: str
+) -> None:
+    standing, effects = walk(COMPENSATE, GIVING, *(Answer(text=words) for words in typed))
+
+    assert question(COMPENSATE, standing).key == asked
+    assert effects == []
+
+
+@pytest.mark.parametrize(
+    ("words", "key"), [("差不多就行", "no_amount"), ("999999", "too_much"), ("50到60", "no_amount")]
+)
+def test_words_that_are_no_sum_are_answered_clearly(words: str, key: str) -> None:
+    standing, _ = begin(COMPENSATE, GIVING, 1)
+    assert standing is not None
+    after, effects = advance(COMPENSATE, standing, Answer(text=words))
+
+    assert after == standing
+    assert [effect.key for effect in effects if isinstance(effect, Say)] == [f"compensate.{key}"]
 
 
 def test_a_compensation_is_looked_at_once_more_before_it_is_given() -> None:
