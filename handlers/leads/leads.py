@@ -14,7 +14,7 @@ from handlers.area import Area, join
 from handlers.customers import WORDS_OF_CANCEL
 from handlers.dialog import Dialog
 from handlers.leads import cases as lead_cases
-from handlers.leads import correcting, sending
+from handlers.leads import correcting, ordering, sending
 from handlers.leads import decisions as lead_decisions
 from handlers.leads import lists as lead_lists
 from handlers.leads import tasks as lead_tasks
@@ -22,6 +22,7 @@ from handlers.leads.chat import Args
 from handlers.requests.cards import request_of
 from handlers.turn import Turn
 from storage import orders, outbox, people
+from storage.cases import Case
 from storage.orders import Order
 from storage.outbox import Outbox
 from storage.people import Person
@@ -63,6 +64,9 @@ def _replied(turn: Turn, dialog: Dialog, message: MessageCame) -> bool:
         return True
     if row.about not in TO_CUSTOMER and not row.about.startswith("requests.card_"):
         return False
+    case = turn.tx.find(Case, row.case_id)
+    if case is not None and not message.attachments and ordering.typed(turn, dialog, message.text, case):
+        return True
     words = {"text": message.text, "files": message.attachments, "dialog": dialog}
     request = request_of(row)
     if row.case_id is not None:
@@ -98,6 +102,11 @@ def _registered(turn: Turn, dialog: Dialog, message: MessageCame) -> bool:
     return True
 
 
+def _ordered(turn: Turn, dialog: Dialog, message: MessageCame) -> bool:
+    """ "HX1001改派林经理": what a button of that case or order does."""
+    return not message.attachments and ordering.typed(turn, dialog, message.text)
+
+
 def _lost(turn: Turn, dialog: Dialog, message: MessageCame) -> bool:
     """Nothing we know: what can be done here, and the question that still waits."""
     buttons = tuple(Action(name, f"staff.{name}_label", {}) for name in COMMANDS if name != _other_duty(dialog))
@@ -106,7 +115,7 @@ def _lost(turn: Turn, dialog: Dialog, message: MessageCame) -> bool:
     return True
 
 
-EARS: tuple[Ear, ...] = (_cancelled, _replied, _answered, _commanded, _registered, sending.asked, _lost)
+EARS: tuple[Ear, ...] = (_cancelled, _replied, _answered, _commanded, _registered, _ordered, sending.asked, _lost)
 
 
 def register(turn: Turn, actor: Person, args: Args) -> dict[str, Any]:

@@ -25,9 +25,14 @@ LONGEST = timedelta(hours=12)
 def ask(turn: Turn, staff: Person, dialog: Dialog | None, number: str) -> None:
     """Offer the cleaners of the order's branch who are free then; nothing when the order has one."""
     order = visits.by_number(turn.tx, number)
-    if order is None or order.cleaner_id is not None:
-        return
-    free = [one for one in people.on_duty(turn.tx, Role.CLEANER, order.branch_id) if _is_free(turn, one, order)]
+    if order is not None and order.cleaner_id is None:
+        offer(turn, staff, dialog, order)
+
+
+def offer(turn: Turn, staff: Person, dialog: Dialog | None, order: Order) -> None:
+    """Who else could go to this order, whoever has it now."""
+    number, mine = order.number, people.on_duty(turn.tx, Role.CLEANER, order.branch_id)
+    free = [one for one in mine if one.id != order.cleaner_id and _is_free(turn, one, order)]
     key = "requests.assign" if free else "requests.assign_nobody"
     buttons = tuple(_button(order, one) for one in free[:MOST])
     to = None if dialog is not None else staff.id
