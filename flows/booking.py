@@ -1,73 +1,27 @@
 """A booking request 预约: only what is still unknown is asked, then the customer confirms, and staff decide."""
 
-import re
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
 from domain.effects import Choice, OpenRequest, Say
 from domain.labels import Intent
-from domain.understanding import Amount, Understanding
 from flows.flow import TEXT, Answer, Flow, Move, Step, done, go, one_of, stay
-from flows.times import ahead, is_moment, is_only_time, is_over, no_such_day, planned, same_day
+from flows.putting_right import PutRight, at, put_right, with_service
+from flows.times import ahead, is_over, no_such_day, same_day
+from flows.wish import LONGEST, Booking, address_in, area_in, name_in, phone_in, service_in, three, time_in
 
-PHONE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?(1[3-9]\d[- ]?\d{4}[- ]?\d{4})(?!\d)")
-ADDRESS = re.compile(
-    r"[\u4e00-\u9fffA-Za-z]{2,20}(?:路|街|大道|弄|巷|胡同|小区|花园|家园|公寓|苑|新村|大厦|广场)"
-    r"[^，,。；;！!？?\n]*\d+(?:号楼?|弄|室|栋|幢|单元|层|座|楼)?"
-)
-BEFORE_ADDRESS = re.compile(
-    r"^(?:(?:不对|不是|错了|改成|换成|应该是|[，,])*地址(?:是|改成|换成|改到)?|我家在|我家|我住在?|住在|我在|就在|在|来|到)+"
-)
-CORRECTION = re.compile(r"不对|不是|错|改|换|应该是|地址是|wrong|change|instead|should be", re.IGNORECASE)
-AREA_UNITS = frozenset({"平米", "平方米", "平方", "平", "㎡", "m2"})
-LONGEST = 300
-LONGEST_NAME = 8
 LONGEST_LABEL = 32
-NOT_NAMES = ("手机号", "手机", "电话", "号码", "称呼", "我是", "我叫", "免贵姓", "我姓", "姓", "叫我", "是")
-
-
-@dataclass(frozen=True)
-class Booking:
-    """`services` are `id|name|price` of the catalogue, `slots` are `moment|label|time`; both become buttons.
-
-    `begun_at` stands in for the clock. `when` is what the customer said, `starts_at` what it was read as, if at all;
-    `exact` when they named a moment, `day` the one they named where no hour was said. `unsaid` is how the summary
-    shows what was not given. `doubted`: we said once that the time cannot be; said again it is kept as it is.
-    """
-
-    services: tuple[str, ...]
-    slots: tuple[str, ...]
-    begun_at: datetime
-    unsaid: str
-    service: str = ""
-    service_name: str = ""
-    price: str = ""
-    when: str = ""
-    starts_at: datetime | None = None
-    exact: bool = False
-    day: datetime | None = None
-    known_address: str = ""
-    address: str = ""
-    area: str = ""
-    phone: str = ""
-    called: str = ""
-    phone_asked: bool = False
-    notes: str = ""
-    notes_asked: bool = False
-    words: str = ""
-    doubted: bool = False
-
-    @property
-    def time(self) -> datetime | str:
-        """How the summary shows it: the moment that was understood, or else the words."""
-        return self.starts_at if self.exact and self.starts_at else self.when
+Took = Callable[[Booking, Answer], Move[Booking]]
 
 
 def next_step(booking: Booking) -> str:
     """The first question whose answer is still unknown."""
     if not booking.service_name:
         return "service"
-    if not booking.when:
+    if booking.nearest is not None:
+        return "hours"
+    if not (booking.when or booking.starts_at):
         return "when"
     if not booking.address:
         return "place"
@@ -76,10 +30,49 @@ def next_step(booking: Booking) -> str:
     return "confirm" if booking.notes_asked else "notes"
 
 
+def hears(step: str, took: Took) -> Took:
+    """Words that put something right which was said before do so, whatever is asked now; the rest is the answer."""
+
+    def heard(booking: Booking, answer: Answer) -> Move[Booking]:
+        right = put_right(booking, answer, step)
+        return took(booking, answer) if right is None else _went_on(right, answer, step, took)
+
+    return heard
+
+
+def _went_on(right: PutRight, answer: Answer, step: str, took: Took) -> Move[Booking]:
+    """Told what changed, unless the summary that follows tells it."""
+    booking, rest = right.booking, replace(answer, text=right.rest)
+    if not right.rest or step == "service":
+        move = _on(booking)
+    elif _answers(step, rest, right):
+        move = took(booking, rest)
+    else:
+        move = _on(replace(booking, notes=_and(_said(booking, booking.notes), right.rest)))
+    told = {"service_name": booking.service_name, "time": booking.time, "address": booking.address,
+            "area": booking.area, "phone": booking.phone}  # fmt: skip
+    fields = (field for field in right.fields if (field, move.to) != ("time", "hours"))
+    changes = tuple(Say(f"booking.{field}_changed", told) for field in fields)
+    return move if move.to == "confirm" else replace(move, effects=changes + move.effects)
+
+
+def _answers(step: str, rest: Answer, right: PutRight) -> bool:
+    """Whether what is left of the words is what was asked for."""
+    match step:
+        case "when" | "hours":
+            return "time" not in right.fields and rest.reading is not None
+        case "place":
+            return bool(address_in(rest.text, rest.reading))
+        case "phone":
+            return bool(phone_in(rest.text))
+        case _:
+            return True
+
+
 def took_service(booking: Booking, answer: Answer) -> Move[Booking]:
-    for service_id, name, price in map(three, booking.services):
-        if answer.choice == service_id or (answer.text and name.casefold() in answer.text.casefold()):
-            return _on(replace(booking, service=service_id, service_name=name, price=price))
+    chosen = answer.choice or service_in(booking, answer.text)
+    if chosen:
+        return _on(with_service(booking, chosen))
     return _on(replace(booking, service="", service_name=answer.text[:LONGEST], price=booking.unsaid))
 
 
@@ -95,17 +88,30 @@ def took_time(booking: Booking, answer: Answer) -> Move[Booking]:
     if read is not None and address and when == answer.text:
         when = read.words.text
     named = read.start if read is not None else None
-    asked = replace(booking, when=when[:LONGEST], starts_at=starts_at, exact=exact, day=named)
     area = area_in(answer.reading) or booking.area
-    return _on(replace(asked, address=booking.address or address, area=area))
+    known = replace(booking, address=booking.address or address, area=area)
+    return _on(at(known, when, starts_at, named, exact=exact))
+
+
+def took_hours(booking: Booking, answer: Answer) -> Move[Booking]:
+    """Nobody comes at that time: the nearest, another one, or said again, and staff decide."""
+    kept = replace(booking, nearest=None, doubted=True)
+    if answer.choice == "near":
+        return _on(replace(booking, nearest=None, when="", starts_at=booking.nearest, exact=True))
+    if answer.choice == "other":
+        return go("when", replace(booking, nearest=None, when="", starts_at=None, exact=False))
+    if ahead(answer.reading, booking.begun_at) is None and not no_such_day(answer.text):
+        return _on(replace(kept, notes=_and(_said(booking, booking.notes), answer.text)))
+    when, starts_at, exact = time_in(booking.slots, answer, booking.begun_at)
+    if starts_at is not None and exact:
+        starts_at = same_day(starts_at, booking.starts_at or booking.day, answer.text)
+    insists = starts_at == booking.starts_at
+    return _on(at(kept if insists else replace(kept, doubted=False), when, starts_at, booking.day, exact=exact))
 
 
 def took_place(booking: Booking, answer: Answer) -> Move[Booking]:
     if day := no_such_day(answer.text):
         return go("place", booking, Say("booking.no_such_day", {"day": day}))
-    changed = _other_time(booking, answer)
-    if changed is not None:
-        return go("place", changed, Say("booking.time_changed", {"time": changed.time}))
     if answer.choice == "same":
         return _on(replace(booking, address=booking.known_address))
     return _on(replace(booking, address=answer.text[:LONGEST], area=area_in(answer.reading) or booking.area))
@@ -121,14 +127,11 @@ def took_phone(booking: Booking, answer: Answer) -> Move[Booking]:
 
 
 def took_notes(booking: Booking, answer: Answer) -> Move[Booking]:
-    changed = _other_time(booking, answer)
-    if changed is not None:
-        return go("notes", changed, Say("booking.time_changed", {"time": changed.time}))
     return _on(replace(booking, notes=_and(booking.notes, answer.text), notes_asked=True))
 
 
 def took_confirmation(booking: Booking, answer: Answer) -> Move[Booking]:
-    """Right: staff decide. Wrong: from the beginning, the notes kept. Words: put right, or one more note."""
+    """Right: staff decide. Wrong: from the beginning, the notes kept. Words: one more note."""
     if answer.choice == "right":
         return done(booking, OpenRequest("booking", booking.words, asked_for(booking)))
     if answer.choice == "drop":
@@ -136,30 +139,12 @@ def took_confirmation(booking: Booking, answer: Answer) -> Move[Booking]:
     if answer.choice == "change":
         again = replace(booking, service="", service_name="", when="", starts_at=None, exact=False, address="")
         return go("service", again)
-    changed = _other_time(booking, answer) or _put_right(booking, answer)
-    return _on(changed or replace(booking, notes=_and(_said(booking, booking.notes), answer.text)))
+    return _on(replace(booking, notes=_and(_said(booking, booking.notes), answer.text)))
 
 
-def _other_time(booking: Booking, answer: Answer) -> Booking | None:
-    """Another time, when the words name one and nothing else, whatever was asked."""
-    if not is_only_time(answer.text, answer.reading, booking.begun_at):
-        return None
-    when, starts_at, exact = time_in(booking.slots, answer, booking.begun_at)
-    read = ahead(answer.reading, booking.begun_at)
-    if starts_at is not None and exact:
-        starts_at = same_day(starts_at, booking.starts_at or booking.day, answer.text)
-    return replace(booking, when=when, starts_at=starts_at, exact=exact, day=read.start if read else None)
-
-
-def _put_right(booking: Booking, answer: Answer) -> Booking | None:
-    """Another address or another service, said as a correction."""
-    if not CORRECTION.search(answer.text):
-        return None
-    for service_id, name, price in map(three, booking.services):
-        if name.casefold() in answer.text.casefold() and service_id != booking.service:
-            return replace(booking, service=service_id, service_name=name, price=price)
-    address = address_in(answer.text, answer.reading)
-    return replace(booking, address=address) if address else None
+def corrects(booking: Booking, answer: Answer) -> bool:
+    """Words that put right what was chosen are an answer here, also where they read as a question."""
+    return put_right(booking, answer, "") is not None
 
 
 def asked_for(booking: Booking) -> dict[str, str]:
@@ -176,55 +161,6 @@ def asked_for(booking: Booking) -> dict[str, str]:
         "called": booking.called,
         "notes": _said(booking, booking.notes),
     }
-
-
-def time_in(slots: tuple[str, ...], answer: Answer, now: datetime) -> tuple[str, datetime | None, bool]:
-    """What a slot or words say: as people say it, the moment to plan for, and whether they named that moment.
-
-    "周六上午" is no moment; where it is one of the slots, it reads as that one.
-    """
-    read = ahead(answer.reading, now)
-    wanted = planned(read) if read is not None else None
-    exact = read is not None and is_moment(read)
-    chosen = answer.choice or (wanted.isoformat() if wanted and not exact else "")
-    for moment, _, shown in map(three, slots):
-        if moment == chosen:
-            return shown, datetime.fromisoformat(moment), False
-    bare = read is not None and is_only_time(answer.text, answer.reading, now)
-    return read.words.text if read is not None and bare else answer.text, wanted, exact
-
-
-def phone_in(text: str) -> str:
-    """A mainland mobile number in the text, digits only, or ""."""
-    found = PHONE.search(text)
-    return re.sub(r"\D", "", found.group(1)) if found else ""
-
-
-def name_in(text: str) -> str:
-    """What somebody is called, when it stands beside the number and looks like a name."""
-    rest = PHONE.sub("", text)
-    for word in NOT_NAMES:
-        rest = rest.replace(word, "")
-    name = re.sub(r"[^\w\u4e00-\u9fff ]|\d", "", rest).strip()
-    return name if len(name) <= LONGEST_NAME else ""
-
-
-def area_in(reading: Understanding | None) -> str:
-    """The size of the home in square metres, when it was said."""
-    return next((f"{amount.value:g}㎡" for amount in _areas(reading)), "")
-
-
-def address_in(text: str, reading: Understanding | None) -> str:
-    """A street or an estate with its number, or ""; the time and the size that were said beside it are left out."""
-    when = reading.matrix.occurred_at if reading is not None else None
-    for words in (*((when.words,) if when is not None else ()), *(amount.words for amount in _areas(reading))):
-        text = text.replace(words.text, "，")
-    found = ADDRESS.search(text)
-    return BEFORE_ADDRESS.sub("", found.group(0)) if found else ""
-
-
-def _areas(reading: Understanding | None) -> list[Amount]:
-    return [amount for amount in reading.matrix.amounts if amount.unit in AREA_UNITS] if reading is not None else []
 
 
 def lapsed(booking: Booking) -> Move[Booking]:
@@ -263,20 +199,16 @@ def _said(booking: Booking, value: str) -> str:
     return "" if value == booking.unsaid else value
 
 
-def three(packed: str) -> tuple[str, str, str]:
-    """What a service or a slot was packed from."""
-    first, second, third = packed.split("|", 2)
-    return first, second, third
-
-
-HOURS = timedelta(hours=3)
-SURE = one_of("right", "change", "drop")
+SILENT = timedelta(hours=3)
+SURE = TEXT | one_of("right", "change", "drop")
+PHONE, NOTES, HOURS = TEXT | one_of("skip"), TEXT | one_of("none"), TEXT | one_of("near", "other")
 BOOKING = Flow("booking", Booking, (
-    #    step       says                   accepts                then               silent then    offers
-    Step("service", "booking.ask_service", TEXT,                  took_service,      HOURS, lapsed, services),
-    Step("when",    "booking.ask_when",    TEXT,                  took_time,         HOURS, lapsed, slots),
-    Step("place",   "booking.ask_place",   TEXT,                  took_place,        HOURS, lapsed, known_place),
-    Step("phone",   "booking.ask_phone",   TEXT | one_of("skip"), took_phone,        HOURS, lapsed),
-    Step("notes",   "booking.ask_notes",   TEXT | one_of("none"), took_notes,        HOURS, lapsed, needs=True),
-    Step("confirm", "booking.confirm",     TEXT | SURE,           took_confirmation, HOURS, lapsed, needs=True),
-), enter=next_step, yields=(Intent.COMPLAINT,))  # fmt: skip
+    #    step       says                    accepts then                                  silent  then    offers
+    Step("service", "booking.ask_service",  TEXT,   hears("service", took_service),       SILENT, lapsed, services),
+    Step("when",    "booking.ask_when",     TEXT,   hears("when", took_time),             SILENT, lapsed, slots),
+    Step("hours",   "booking.out_of_hours", HOURS,  hears("hours", took_hours),           SILENT, lapsed),
+    Step("place",   "booking.ask_place",    TEXT,   hears("place", took_place),           SILENT, lapsed, known_place),
+    Step("phone",   "booking.ask_phone",    PHONE,  hears("phone", took_phone),           SILENT, lapsed),
+    Step("notes",   "booking.ask_notes",    NOTES,  hears("notes", took_notes),           SILENT, lapsed, needs=True),
+    Step("confirm", "booking.confirm",      SURE,   hears("confirm", took_confirmation),  SILENT, lapsed, needs=True),
+), enter=next_step, yields=(Intent.COMPLAINT,), corrects=corrects)  # fmt: skip

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from domain.effects import Choice, OpenRequest, Say
 from domain.labels import Intent
-from flows.booking import three, time_in
 from flows.flow import TEXT, Answer, Flow, Move, Step, done, ends, go, one_of
-from flows.times import is_only_time, is_over, no_such_day, same_day
+from flows.times import ahead, is_only_time, is_over, no_such_day, same_day
+from flows.visiting import Visiting
+from flows.wish import three, time_in
 
 CALLS_OFF = re.compile(r"(?<!不)(?:取消|退单|撤单|不做了|不约了|别来|不用来)|cancel", re.IGNORECASE)
 
@@ -17,7 +18,8 @@ CALLS_OFF = re.compile(r"(?<!不)(?:取消|退单|撤单|不做了|不约了|别
 class Change:
     """`change` is `move`, `cancel` or `edit`. `orders` are `id|label`; `slots` are `moment|label|time`.
 
-    `exact` when the customer named a moment, `day` the one they named where no hour was said.
+    `exact` when the customer named a moment, `day` the one they named where no hour was said. `nearest` is what we
+    offer for a time when nobody comes; `doubted`: we did, and said again the time is kept as it is.
     """
 
     change: str
@@ -31,6 +33,17 @@ class Change:
     exact: bool = False
     day: datetime | None = None
     words: str = ""
+    visiting: Visiting | None = None
+    nearest: datetime | None = None
+    doubted: bool = False
+
+    @property
+    def opens(self) -> str:
+        return f"{self.visiting.opens:%H:%M}" if self.visiting else ""
+
+    @property
+    def closes(self) -> str:
+        return f"{self.visiting.closes:%H:%M}" if self.visiting else ""
 
     @property
     def time(self) -> datetime | str:
@@ -41,7 +54,9 @@ class Change:
 def next_step(change: Change) -> str:
     if not change.order:
         return "order"
-    if change.change == "move" and not change.when:
+    if change.change == "move" and change.nearest is not None:
+        return "hours"
+    if change.change == "move" and not (change.when or change.starts_at):
         return "when"
     return "confirm"
 
@@ -60,7 +75,27 @@ def took_time(change: Change, answer: Answer) -> Move[Change]:
     if is_over(answer.reading, change.begun_at):
         return go("when", change, Say("booking.time_over"))
     when, starts_at, exact = time_in(change.slots, answer, change.begun_at)
-    return _on(replace(change, when=when[:300], starts_at=starts_at, exact=exact, day=_day(answer)))
+    return _on(_at(change, when, starts_at, _day(answer), exact=exact))
+
+
+def took_hours(change: Change, answer: Answer) -> Move[Change]:
+    """Nobody comes at that time: the nearest, another one, or said again, and staff decide."""
+    kept = replace(change, nearest=None, doubted=True)
+    if answer.choice == "near":
+        return _on(replace(kept, when="", starts_at=change.nearest, exact=True))
+    if answer.choice == "other":
+        return go("when", replace(change, nearest=None, when="", starts_at=None, exact=False))
+    if ahead(answer.reading, change.begun_at) is None and not no_such_day(answer.text):
+        return _on(replace(kept, words=f"{change.words}；{answer.text}"[:600]))
+    return took_time(kept, answer)
+
+
+def _at(change: Change, when: str, starts_at: datetime | None, day: datetime | None, *, exact: bool) -> Change:
+    there, moment = change.visiting, starts_at or day
+    nearest = None
+    if there is not None and moment is not None and not change.doubted:
+        nearest = there.nearest(moment, change.begun_at, exact=exact)
+    return replace(change, when=when[:300], starts_at=starts_at, exact=exact, day=day, nearest=nearest)
 
 
 def took_confirmation(change: Change, answer: Answer) -> Move[Change]:
@@ -84,7 +119,7 @@ def _thought_again(change: Change, answer: Answer) -> Move[Change]:
         when, starts_at, exact = time_in(change.slots, answer, change.begun_at)
         if starts_at is not None and exact:
             starts_at = same_day(starts_at, change.starts_at or change.day, answer.text)
-        return _on(replace(change, change="move", when=when[:300], starts_at=starts_at, exact=exact, day=_day(answer)))
+        return _on(_at(replace(change, change="move"), when, starts_at, _day(answer), exact=exact))
     return go("confirm", replace(change, words=f"{change.words}；{answer.text}"[:600]))
 
 
@@ -123,9 +158,11 @@ def _on(change: Change) -> Move[Change]:
 
 
 SILENT = timedelta(hours=3)
+HOURS = TEXT | one_of("near", "other")
 CHANGE = Flow("change", Change, (
     #    step       says                       accepts                then               silent  then  offers
     Step("order",   "booking.which_visit",     one_of("keep"),        took_order,        SILENT, ends, orders),
     Step("when",    "booking.ask_new_time",    TEXT,                  took_time,         SILENT, ends, slots),
+    Step("hours",   "booking.out_of_hours",    HOURS,                 took_hours,        SILENT, ends),
     Step("confirm", "booking.sure_{change}",   TEXT,                  took_confirmation, SILENT, ends, ways),
 ), enter=next_step, yields=(Intent.COMPLAINT,))  # fmt: skip

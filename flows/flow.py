@@ -122,6 +122,7 @@ class Flow(Generic[S]):
     never its answer: they are taken up as if nothing had been asked. `again` is the action that an old button of a run
     that is over leads to, with the state's `order` and the button's `choice`. `leaves` is what still follows when the
     person cancels the flow or other matters push it out: what was begun for them must not hang in the air.
+    `corrects` tells which words put right what was answered before: those are never about something else.
     """
 
     name: str
@@ -134,6 +135,7 @@ class Flow(Generic[S]):
     yields: tuple[Intent, ...] = ()
     again: str = ""
     leaves: Callable[[S], Move[S]] | None = None
+    corrects: Callable[[S, Answer], bool] | None = None
 
     def step(self, name: str) -> Step[S]:
         """The step of this name or of its alias; raises `KeyError` when there never was one."""

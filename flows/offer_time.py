@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from domain.effects import Choice, Do
-from flows.booking import three
 from flows.flow import TEXT, Answer, Flow, Move, Step, done, ends
+from flows.wish import three
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ DAY_WORDS = re.compile(
 )
 AROUND_A_TIME = re.compile(
     r"\W|算了|还是|那就|那|就|改到|改成|改为|改|换到|换成|换|等等|等一下|不对|不是|我想|我要|想|要|时间|约|在|到|是|了|吧|的|呢|啊"
-    r"|好|嗯|哦|行|可以|actually|make it|let'?s|\b(?:on|at|instead|please|then|no|wait|sorry|say)\b",
+    r"|我?(?:说|写|打|记|填|看|点)错|错|好|嗯|哦|行|可以|能不能|可不可以|方便|吗|么|actually|make it|let'?s|\b(?:on|at|instead|please|then|no|wait|sorry|say)\b",
     re.IGNORECASE,
 )
 """What people put around a time when they change their mind about it, and which says nothing else."""

@@ -70,6 +70,8 @@ def _digression(turn: Turn, dialog: Dialog, message: MessageCame, reading: Under
     short = len(message.text) <= most and reading.intent in DIGRESSIONS
     if dialog.current is None or not short or not doubting.is_sure(turn, reading) or _resembles(message, reading):
         return False
+    if _corrects(turn, dialog, message, reading):
+        return False
     _about(turn, dialog, message, reading)
     return True
 
@@ -106,8 +108,10 @@ def _answer(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understan
 
 
 def _second_thought(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
-    """A bare time, said while a booking waits to be decided, is the one wanted now."""
-    if dialog.current is not None or not is_only_time(message.text, reading, turn.now):
+    """A bare time, or what puts the rest right, said while a booking waits to be decided, is what is wanted now."""
+    if dialog.current is not None and not running.flow_of(turn, dialog.current).light:
+        return False
+    if not (is_only_time(message.text, reading, turn.now) or adding.corrects(turn, dialog, message.text, reading)):
         return False
     return adding.added(turn, dialog, message.text, reading)
 
@@ -116,11 +120,22 @@ def _wanders(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understa
     """Whether a free text is a question of its own rather than the answer we wait for."""
     if running.typed_choice(turn, dialog, Answer(text=message.text)).choice:
         return False
-    if not doubting.is_sure(turn, reading):
+    if not doubting.is_sure(turn, reading) or _corrects(turn, dialog, message, reading):
         return False
     if dialog.current is not None and _yields(running.flow_of(turn, dialog.current), dialog.current.step, reading):
         return True
     return reading.intent is Intent.INQUIRY and is_question(message.text)
+
+
+def _corrects(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
+    """Whether the words put right what was answered before, "换成深度保洁可以吗": no question of its own."""
+    standing = dialog.current
+    corrects = running.flow_of(turn, standing).corrects if standing is not None else None
+    return (
+        standing is not None
+        and corrects is not None
+        and corrects(standing.state, Answer(text=message.text, reading=reading))
+    )
 
 
 def is_question(text: str) -> bool:

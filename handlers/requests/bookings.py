@@ -2,21 +2,22 @@
 
 import re
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.events import MessageCame
 from domain.labels import Stage
 from domain.understanding import Understanding, When
-from flows.booking import Booking, address_in, area_in, phone_in
 from flows.change import Change
-from flows.times import ahead, is_only_time, no_such_day
+from flows.times import ahead, is_moment, is_only_time, no_such_day, planned
+from flows.visiting import Visiting
+from flows.wish import Booking, address_in, area_in, phone_in
 from handlers import running
 from handlers.answers import catalogue
 from handlers.answers.stages import reached
 from handlers.area import Area
 from handlers.dialog import Dialog
-from handlers.requests import adding, slots
+from handlers.requests import adding, slots, wishes
 from handlers.requests.cards import visit
 from handlers.turn import Turn
 from storage import orders
@@ -69,10 +70,6 @@ def _coming(turn: Turn, dialog: Dialog) -> list[Order]:
     return [one for one in reversed(mine) if one.status == "booked" and one.starts_at > turn.now]
 
 
-def _packed(service: catalogue.Service, locale: str) -> str:
-    return f"{service['id']}|{catalogue.word(service, 'name', locale)}|{catalogue.word(service, 'price', locale)}"
-
-
 def _start_booking(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Booking:
     """`text` and `reading` are what was said, `service` a service that was meant, `before` an earlier request."""
     before = args.get("before", {})
@@ -80,10 +77,10 @@ def _start_booking(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Booki
     reading: Understanding | None = args.get("reading")
     found = catalogue.named(content, text)
     service = catalogue.service(content, args.get("service", "")) or (found[0] if found else None)
-    when = ahead(reading, turn.now)
+    when, visiting = ahead(reading, turn.now), slots.visiting(turn, person)
     when_said, starts_at = slots.shown(turn, when, person.locale) if when else ("", None)
     return Booking(
-        services=tuple(_packed(one, person.locale) for one in catalogue.services(content)),
+        services=wishes.services(turn, person.locale),
         slots=slots.upcoming(turn, person),
         begun_at=turn.now,
         unsaid=turn.world.texts.render("booking.unsaid", {}, person.locale),
@@ -99,7 +96,18 @@ def _start_booking(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Booki
         notes=before.get("notes", "") or (text if SOMEBODY.search(text) else ""),
         notes_asked=bool(before),
         words=text,
+        also=wishes.also(turn),
+        visiting=visiting,
+        nearest=_nearest(turn, visiting, when),
     )
+
+
+def _nearest(turn: Turn, visiting: Visiting, when: When | None) -> datetime | None:
+    """What we offer instead of a time when nobody comes."""
+    moment = (planned(when) or when.start) if when is not None else None
+    if when is None or moment is None:
+        return None
+    return visiting.nearest(moment, turn.now, exact=is_moment(when))
 
 
 def _start_change(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Change | None:
@@ -108,6 +116,7 @@ def _start_change(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Change
     if not coming:
         return None
     locale, when = dialog.person.locale, _new_time(turn, args.get("text", ""))
+    visiting = slots.visiting(turn, dialog.person)
     when_said, starts_at = slots.shown(turn, when, locale) if when and args["change"] == "move" else ("", None)
     only = coming[0] if len(coming) == 1 else None
     return Change(
@@ -120,6 +129,8 @@ def _start_change(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Change
         when=when_said,
         starts_at=starts_at,
         words=args.get("text", ""),
+        visiting=visiting,
+        nearest=_nearest(turn, visiting, when) if args["change"] == "move" else None,
     )
 
 

@@ -40,7 +40,8 @@ def card(turn: Turn, request: Request, locale: str = DEFAULT_LOCALE) -> dict[str
     if request.args.get("starts_at"):
         moment = datetime.fromisoformat(str(request.args["starts_at"]))
         both = {"starts_at": moment, "when": when(turn, request, locale)}
-        told["when"] = turn.world.texts.render("requests.when", both, locale)
+        key = "requests.when" if both["when"] else "booking.moment"
+        told["when"] = turn.world.texts.render(key, both, locale)
     phone, change = str(request.args.get("phone", "")), request.args.get("change")
     if change:
         told["wish"] = turn.world.texts.render(f"requests.change_{change}", told, locale)

@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.effects import OpenRequest
 from domain.roles import Role, require
-from flows.booking import phone_in
+from flows.wish import phone_in
 from handlers import orders
 from handlers.area import Area
 from handlers.dialog import Dialog

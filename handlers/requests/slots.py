@@ -3,19 +3,23 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from domain import hours as working
 from domain.errors import Invalid
 from domain.understanding import When
 from flows.times import AFTERNOON, MORNING, NOON, ahead, is_moment, planned
+from flows.visiting import Visiting
 from handlers import calendar
 from handlers.turn import Turn
 from storage.people import Person
 
 SATURDAY = 5
+FAR = 60
+"""Days ahead for which we know whether we come."""
 
 
 def upcoming(turn: Turn, person: Person) -> tuple[str, ...]:
-    """`moment|label|time` for the next two days and the coming Saturday."""
-    zone = ZoneInfo(calendar.hours_of(turn, person.branch_id).timezone)
+    """`moment|label|time` for the next two days and the coming Saturday, as far as we work on them."""
+    zone, closed = ZoneInfo(calendar.hours_of(turn, person.branch_id).timezone), visiting(turn, person).closed
     today = turn.now.astimezone(zone).date()
     days = {"tomorrow": today + timedelta(days=1), "after": today + timedelta(days=2)}
     saturday = today + timedelta(days=(SATURDAY - today.weekday()) % 7 or 7)
@@ -23,6 +27,8 @@ def upcoming(turn: Turn, person: Person) -> tuple[str, ...]:
         days["saturday"] = saturday
     found = []
     for name, day in days.items():
+        if day in closed:
+            continue
         for part, clock in (("am", MORNING), ("pm", AFTERNOON)):
             moment = datetime.combine(day, clock, zone)
             label, shown = (
@@ -31,6 +37,17 @@ def upcoming(turn: Turn, person: Person) -> tuple[str, ...]:
             )
             found.append(f"{moment.isoformat()}|{label}|{shown}")
     return tuple(found)
+
+
+def visiting(turn: Turn, person: Person) -> Visiting:
+    """When we come to people's homes: the company's hours, without the days off."""
+    hours = calendar.hours_of(turn, person.branch_id)
+    zone = ZoneInfo(hours.timezone)
+    today = turn.now.astimezone(zone).date()
+    spans = working.spans(hours, turn.now, calendar.is_workday, FAR)
+    at_work = {start.astimezone(zone).date() for start, _ in spans}
+    days = (today + timedelta(days=days) for days in range(FAR))
+    return Visiting(hours.opens, hours.closes, tuple(day for day in days if day not in at_work))
 
 
 def shown(turn: Turn, when: When, locale: str) -> tuple[str, datetime | None]:

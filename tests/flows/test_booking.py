@@ -1,14 +1,14 @@
 """Booking, changing, talking, erasing, asking: what each answer leads to, with a JSON round trip between turns."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 import pytest
 
 from domain.effects import Do, EraseMe, OpenRequest, Say, Start
 from domain.labels import Intent
 from domain.understanding import Amount, Matrix, Understanding, When, Words
-from flows.booking import BOOKING, Booking, address_in, name_in, phone_in
+from flows.booking import BOOKING
 from flows.change import CHANGE, Change
 from flows.erase import ERASE, Erase
 from flows.flow import Answer
@@ -16,6 +16,8 @@ from flows.inquiry import INQUIRY, Inquiry
 from flows.offer_time import OFFER_TIME, OfferTime
 from flows.talk import TALK, Talk
 from flows.times import is_only_time, no_such_day
+from flows.visiting import Visiting
+from flows.wish import Booking, address_in, name_in, phone_in
 from flows.write_customer import WRITE_CUSTOMER, WriteCustomer
 from tests.flows.walking import walk
 
@@ -188,7 +190,108 @@ def test_a_day_that_no_calendar_has_is_known(text: str, day: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "words", "only"),
-    [("算了，还是后天吧", "后天", True), ("改到后天可以吗", "后天", False), ("后天有人看门", "后天", False)],
+    [("算了，还是后天吧", "后天", True), ("改到后天可以吗", "后天", True), ("后天有人看门", "后天", False)],
 )
 def test_a_time_alone_is_told_from_a_time_with_more(text: str, words: str, only: bool) -> None:
     assert is_only_time(text, reading(NOW + timedelta(days=2), words=words), NOW) is only
+
+
+STANDING = replace(
+    KNOWN, address="锦绣路1200弄8号301", area="90㎡", also=("大扫除|deep", "钟点工|daily"), starts_at=NOW, exact=False
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "field", "value"),
+    [
+        ("换成日常保洁可以吗", "service", "daily"), ("还是钟点工吧", "service", "daily"),
+        ("地址错了，是浦东张杨路500号602", "address", "浦东张杨路500号602"), ("不对，是302", "address", "锦绣路1200弄8号302"),
+        ("电话错了，是13912345678", "phone", "13912345678"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("notes_asked", [False, True])
+def test_what_was_chosen_is_put_right_in_the_middle_of_a_booking(
+    words: str, field: str, value: str, notes_asked: bool
+) -> None:
+    standing = walk(BOOKING, replace(STANDING, notes_asked=notes_asked))
+    changed = standing.answers(Answer(text=words, reading=Understanding(Intent.INQUIRY)))
+
+    assert changed.standing is not None
+    assert getattr(changed.standing.state, field) == value
+    assert changed.step == ("confirm" if notes_asked else "notes"), "the same question waits"
+    assert changed.standing.state.notes in ("", "没说"), "a correction is no note"
+    assert changed.said == (["booking.confirm"] if notes_asked else [f"booking.{field}_changed", "booking.ask_notes"])
+
+
+def test_a_time_put_right_with_a_reason_changes_the_time_and_keeps_the_reason() -> None:
+    saturday = reading(NOW + timedelta(days=5), words="周六", hours=24)
+    changed = walk(BOOKING, replace(STANDING, notes_asked=True)).answers(
+        Answer(text="改成周六吧，猫要去打针", reading=saturday)
+    )
+
+    assert changed.standing is not None
+    assert (changed.standing.state.when, changed.standing.state.notes) == ("周六", "猫要去打针")
+
+
+@pytest.mark.parametrize(
+    ("words", "step"), [("地址错了", "place"), ("能不能换个时间", "when"), ("号码填错了", "phone")]
+)
+def test_a_mistake_named_without_what_is_right_is_asked_again(words: str, step: str) -> None:
+    assert walk(BOOKING, replace(STANDING, notes_asked=True)).says(words).step == step
+
+
+@pytest.mark.parametrize(
+    "words", ["阿姨来了换鞋，从锦绣路1200弄3号门进", "换气扇和玻璃也要擦", "到了打我老公电话13912345678"]
+)
+def test_a_note_that_only_resembles_a_correction_stays_a_note(words: str) -> None:
+    noted = walk(BOOKING, STANDING).says(words)
+
+    assert noted.standing is not None
+    assert noted.standing.state.notes == words
+    assert (noted.standing.state.address, noted.standing.state.service) == ("锦绣路1200弄8号301", "deep")
+
+
+VISITING = Visiting(time(9), time(20), (date(2026, 11, 26),))
+SHANGHAI = timezone(timedelta(hours=8))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "nearest"),
+    [
+        (datetime(2026, 11, 25, 3, tzinfo=SHANGHAI), datetime(2026, 11, 25, 9, tzinfo=SHANGHAI)),
+        (datetime(2026, 11, 25, 22, tzinfo=SHANGHAI), datetime(2026, 11, 25, 18, tzinfo=SHANGHAI)),
+        (datetime(2026, 11, 26, 10, tzinfo=SHANGHAI), datetime(2026, 11, 25, 18, tzinfo=SHANGHAI)),
+    ],
+)
+def test_a_time_when_nobody_comes_is_said_so_with_the_nearest(wanted: datetime, nearest: datetime) -> None:
+    asked = walk(BOOKING, replace(KNOWN, when="", visiting=VISITING))
+    asked = asked.answers(Answer(text="周三三点", reading=reading(wanted, words="周三三点")))
+
+    assert (asked.step, asked.said) == ("hours", ["booking.out_of_hours"])
+    assert asked.standing is not None
+    assert asked.standing.state.nearest == nearest
+    asked = asked.taps("near")
+    assert asked.standing is not None
+    assert (asked.step, asked.standing.state.time) == ("notes", nearest)
+
+
+def test_a_time_insisted_on_is_left_to_staff_and_a_usual_one_is_not_remarked_on() -> None:
+    night = Answer(text="凌晨三点", reading=reading(datetime(2026, 11, 25, 3, tzinfo=SHANGHAI), words="凌晨三点"))
+    asked = walk(BOOKING, replace(KNOWN, when="", visiting=VISITING)).answers(night)
+    insisted = asked.answers(night)
+    assert insisted.standing is not None
+    assert (insisted.step, insisted.standing.state.starts_at) == ("notes", datetime(2026, 11, 25, 3, tzinfo=SHANGHAI))
+
+    usual = Answer(text="下午两点", reading=reading(datetime(2026, 11, 25, 14, tzinfo=SHANGHAI), words="下午两点"))
+    assert walk(BOOKING, replace(KNOWN, when="", visiting=VISITING)).answers(usual).step == "notes"
+
+
+def test_a_visit_is_not_moved_into_the_night_in_silence() -> None:
+    change = Change("move", ("1|周二的保洁",), SLOTS, NOW, order=1, visit="周二的保洁", visiting=VISITING)
+    night = Answer(text="凌晨三点", reading=reading(datetime(2026, 11, 25, 3, tzinfo=SHANGHAI), words="凌晨三点"))
+    asked = walk(CHANGE, change).answers(night)
+
+    assert asked.step == "hours"
+    asked = asked.taps("near")
+    assert asked.standing is not None
+    assert (asked.step, asked.standing.state.time) == ("confirm", datetime(2026, 11, 25, 9, tzinfo=SHANGHAI))

@@ -1,6 +1,6 @@
 """A booking asks only for what is unknown; staff decide with one tap; the customer hears of every step."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -202,3 +202,37 @@ def test_the_desk_must_bring_the_time_that_the_chat_would_ask_for(house: House) 
     assert refused.error.code == "invalid"
     accepted = house.act(lead, "accept_booking", request=1, time="2026-11-25T14:00:00+08:00")
     assert accepted.result == {"accepted": True, "number": visits(house, guest)[0].number}
+
+
+def test_another_service_asked_for_as_a_question_changes_the_booking_instead_of_being_explained(house: House) -> None:
+    guest = house.customer()
+    guest.says("我想约日常保洁")
+    assert [heard.key for heard in guest.says("换成深度保洁可以吗")] == ["booking.service_changed", "booking.ask_when"]
+    assert guest.says("深度保洁多少钱")[0].key == "inquiry.aside", "a question stays one"
+
+
+def test_a_booking_that_waits_is_put_right_and_accepted_as_it_was_said_last(house: House) -> None:
+    lead, guest = house.supervisor(), house.customer()
+    book(guest)
+    guest.says("换成日常保洁可以吗")
+    guest.says("地址错了，是浦东张杨路500号602")
+    assert guest.heard[-1].key == "requests.added"
+    lead.taps("接受")
+
+    (visit,) = visits(house, guest)
+    assert (visit.service, visit.address, visit.area_m2) == ("日常保洁", "浦东张杨路500号602", 90)
+
+
+def test_a_visit_wished_for_at_night_is_offered_in_the_morning(house: House) -> None:
+    guest = house.customer()
+    guest.says("我想约明天凌晨3点的日常保洁，浦东锦绣路1200弄8号301")
+    assert "09:00 到 20:00" in guest.heard[-1].text
+    guest.taps("可以")
+    assert "时间：11月24日 周二 09:00" in guest.taps("没有了")[-1].text
+
+
+def test_no_slot_is_offered_on_a_day_off(house: House) -> None:
+    house.clock.time = datetime(2026, 9, 29, 2, tzinfo=UTC)
+    offered = house.customer().says("我想约日常保洁")[-1].labels
+    assert "明天上午" in offered
+    assert "后天上午" not in offered, "the first of October"
