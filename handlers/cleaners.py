@@ -11,10 +11,13 @@ from domain.understanding import Understanding
 from flows.flow import Answer
 from flows.late import minutes_said
 from handlers import running
+from handlers.answers.feedback import kind_of
 from handlers.cases import amending, conversing
 from handlers.dialog import Dialog
 from handlers.turn import Turn
 from handlers.visits import jobs
+from storage import cases
+from storage.cases import Case
 from storage.orders import Order
 
 Ear = Callable[[Turn, Dialog, MessageCame, Understanding], bool]
@@ -28,6 +31,9 @@ STILL = re.compile(
     r"(?:我|大概|可能|应该)*(?:还要|还得|还有|再|再等|再要)(?:等|过)?[\d一二三四五六七八九十两半来几]+(?:多|来)?(?:分钟|个?小时|刻钟?)(?:到|左右|吧|才到|就到)*[。！!]?$"
 )
 SOON = timedelta(hours=1)
+FRESH = timedelta(hours=12)
+NEWS, LONGEST_NEWS = 4, 40
+"""Shorter words are a nod; longer ones tell of something else as well."""
 UNTROUBLED = frozenset({Intent.CHITCHAT, Intent.PRAISE})
 
 
@@ -99,6 +105,36 @@ def _answer(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understan
     return answered
 
 
+def _all_clear(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
+    """ "好像修好了，没事了" after a report reaches its case, as "还没修好" does, and words that we make nothing of."""
+    if reading.hazard is not None or len(message.text) > LONGEST_NEWS:
+        return False
+    case = next((one for one in cases.open_with(turn.tx, dialog.person.id or 0) if _is_fresh(turn, one)), None)
+    if case is None:
+        return False
+    over, still = _says(turn, dialog, "over", message.text), _says(turn, dialog, "not_over", message.text)
+    if still and reading.intent is Intent.COMPLAINT:
+        amending.join(turn, dialog, case, message, reading)
+        return True
+    if over and not still:
+        amending.seems_over(turn, dialog, case, message)
+        return True
+    if reading.intent is not Intent.CHITCHAT or len(message.text) < NEWS or kind_of(message.text) != "other":
+        return False
+    amending.relay_to_staff(turn, dialog, case, message)
+    return True
+
+
+def _is_fresh(turn: Turn, case: Case) -> bool:
+    return case.origin == cases.BY_CLEANER and turn.now - case.opened_at <= FRESH
+
+
+def _says(turn: Turn, dialog: Dialog, key: str, text: str) -> bool:
+    """Whether one of these words of the texts was used."""
+    words = text.casefold()
+    return any(word in words for word in turn.world.texts.options(f"cleaners.{key}", dialog.person.locale))
+
+
 def _late(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
     """ "路上堵车，要晚到二十分钟" needs no further question."""
     if not _lateness(turn, dialog, message):
@@ -135,7 +171,7 @@ def _unknown(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understa
 
 
 EARS: tuple[Ear, ...] = (
-    _danger, _cancel, _command, _reply, _answer, _late, conversing.answered, _problem, _unknown,
+    _danger, _cancel, _command, _reply, _answer, _late, _all_clear, conversing.answered, _problem, _unknown,
 )  # fmt: skip
 
 
@@ -186,9 +222,7 @@ def _lateness(turn: Turn, dialog: Dialog, message: MessageCame) -> bool:
     """Whether the cleaner speaks of coming late, rather than of a customer who does."""
     if _says_how_long(turn, dialog, message.text):
         return True
-    mine, theirs = (turn.world.texts.options(f"cleaners.{key}", dialog.person.locale) for key in ("lateness", "others"))
-    text = message.text.casefold()
-    return any(word in text for word in mine) and not any(word in text for word in theirs)
+    return _says(turn, dialog, "lateness", message.text) and not _says(turn, dialog, "others", message.text)
 
 
 def _says_how_long(turn: Turn, dialog: Dialog, text: str) -> bool:

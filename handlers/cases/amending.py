@@ -176,6 +176,20 @@ def relay_to_staff(turn: Turn, dialog: Dialog, case: Case, message: MessageCame)
         turn.say("complaint.passed_on", dialog, number=case.number, staff=owner.name)
 
 
+def seems_over(turn: Turn, dialog: Dialog, case: Case, message: MessageCame) -> None:
+    """Whoever reported it says that it is all right again: whoever has the case, or was called for it, decides."""
+    _said(turn, case.id or 0, dialog, message)
+    if case.owner_id is None:
+        turn.tx.change(Case, case.id or 0, matrix=merge(find(turn, case.id or 0).matrix, {"more": [message.text]}))
+    owner = turn.tx.find(Person, case.owner_id)
+    names = ("take_case", "reply_customer") if owner is None else ("reply_customer", "close_case")
+    told = {"number": case.number, "customer": dialog.person.name, "said": message.text}
+    for person_id in [owner.id] if owner is not None else escalation.who_knows(turn, f"case:{case.id}"):
+        buttons = tuple(button(case, name) for name in names)
+        turn.perform((Say("staff.seems_over", told, to=person_id, case=case.id, buttons=buttons),), None)
+    turn.say("cleaners.seems_over", dialog, number=case.number)
+
+
 def put_down(turn: Turn, dialog: Dialog, case: Case, words: str) -> None:
     """What somebody let us know, on the timeline and to whoever has the case; whoever takes it later reads it there."""
     note(turn, case.id or 0, "said", words, actor=dialog.person.id, audience="all")

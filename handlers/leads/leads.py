@@ -36,8 +36,8 @@ PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{2,39}")
 TO_CUSTOMER = frozenset({
     "escalation.ping", "staff.shown", "staff.case_files", "staff.left_number", "staff.sent_files", "staff.unsolved",
-    "staff.said_more", "staff.taken", "staff.confirmed", "staff.let_stand", "reply.sent", "requests.customer_says",
-    "requests.sent",
+    "staff.said_more", "staff.seems_over", "staff.taken", "staff.confirmed", "staff.let_stand", "reply.sent",
+    "requests.customer_says", "requests.sent",
 })  # fmt: skip
 """Our messages that stand for the customer: a reply to one of them goes there. The others are talk among ourselves."""
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from storage import cases
 from tests.harness import START, Guest, House
 
 
@@ -76,3 +77,40 @@ def test_words_for_the_cleaner_who_is_there_reach_them_with_one_tap(people: tupl
     customer.taps("转告保洁师")
 
     assert "现在开门" in cleaner.news()[-1].text
+
+
+@pytest.mark.parametrize("words", ["好像修好了，没事了", "刚才那个问题解决了", "吸尘器又能用了，不用管了"])
+@pytest.mark.parametrize("taken", [False, True])
+def test_that_it_is_all_right_again_reaches_the_case_and_its_lead_and_closes_nothing(
+    house: House, people: tuple[Guest, Guest, Guest], words: str, taken: bool
+) -> None:
+    customer, cleaner, supervisor = people
+    cleaner.says("吸尘器坏了，插上没反应")
+    if taken:
+        supervisor.taps("接单")
+    supervisor.news()
+    assert [heard.key for heard in cleaner.says(words)] == ["cleaners.seems_over"]
+    (told,) = supervisor.news()
+    assert (told.key, told.labels) == (
+        "staff.seems_over",
+        ("回复保洁师", "结案") if taken else ("接单", "回复保洁师"),
+    )
+    assert words in told.text
+    with house.tx() as tx:
+        (case,) = cases.all_open(tx)
+        assert words in [entry.text for entry in cases.entries(tx, case.id or 0)]
+    assert customer.news() == []
+
+
+def test_that_it_is_not_mended_after_all_stays_one_case(house: House, people: tuple[Guest, Guest, Guest]) -> None:
+    _, cleaner, _ = people
+    cleaner.says("吸尘器坏了，插上没反应")
+    cleaner.says("修好了")
+    cleaner.says("吸尘器又坏了，还是没反应")
+    with house.tx() as tx:
+        assert len(cases.all_open(tx)) == 1
+
+
+def test_without_a_report_the_same_words_open_nothing(house: House, people: tuple[Guest, Guest, Guest]) -> None:
+    _, cleaner, _ = people
+    assert [heard.key for heard in cleaner.says("没事了")] == ["cleaners.hello"]
