@@ -30,7 +30,7 @@ class Visiting:
         offered = (
             datetime.combine(day, clock, moment.tzinfo)
             for day in days
-            for clock in {self.opens, self._last()}
+            for clock in (self.opens, self._last())
             if day not in self.closed
         )
         return min((one for one in offered if one > now), key=lambda one: abs(one - moment), default=None)

@@ -60,7 +60,7 @@ class Month:
         for hours, home in zip(LAST_COMPLAINTS, self.dice.sample(cast.homes[1:], len(LAST_COMPLAINTS)), strict=True):
             self._plan_complaint(home, self.now - timedelta(hours=hours))
         self.stage.play(self.now)
-        for incoming in first_orders(self.now, self.zone):
+        for incoming in first_orders(self.now, self.stage.world.company.hours):
             self.stage.post(incoming.event, incoming.lane)
         self.stage.play(self.now)
         self.stage.deliver()

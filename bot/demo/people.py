@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from bot.core import Core
+from domain.company import Hours
 from domain.events import Incoming, OrderPosted
 from domain.roles import Role
+from flows.visiting import Visiting
 from handlers.people.passwords import hash_password
 from storage import desk, people
 from storage.database import Tx
@@ -84,10 +86,16 @@ def _one(tx: Tx, person: DemoPerson, branch: int, now: datetime) -> Entrance:
     return Entrance(person, code)
 
 
-def first_orders(now: datetime, zone: ZoneInfo) -> list[Incoming]:
-    """A visit that begins soon, and one tomorrow afternoon, as the company's own system would post them."""
-    soon = (now + timedelta(minutes=50)).replace(minute=(now + timedelta(minutes=50)).minute // 10 * 10, second=0)
-    tomorrow = (now.astimezone(zone) + timedelta(days=1)).replace(hour=14, minute=0, second=0)
+def first_orders(now: datetime, hours: Hours) -> list[Incoming]:
+    """A visit that begins soon, and one tomorrow afternoon, as the company's own system would post them.
+
+    Nobody cleans at night: whoever starts the demo then finds the first visit in the morning.
+    """
+    here = now.astimezone(ZoneInfo(hours.timezone))
+    soon = here + timedelta(minutes=50)
+    soon = soon.replace(minute=soon.minute // 10 * 10, second=0)
+    soon = Visiting(hours.opens, hours.closes).nearest(soon, here, exact=True) or soon
+    tomorrow = (here + timedelta(days=1)).replace(hour=14, minute=0, second=0)
     visits = ((soon, "日常保洁", 23_900), (tomorrow, "厨房深度清洁", 36_800))
     return [_posted(number, *visit) for number, visit in enumerate(visits, start=1)]
 
@@ -124,7 +132,7 @@ async def settle(core: Core) -> tuple[list[Entrance], str]:
 
     found, fresh = await core.engine.call(work)
     if fresh:
-        await core.engine.accept(first_orders(now, ZoneInfo(core.company.hours.timezone)))
+        await core.engine.accept(first_orders(now, core.company.hours))
     return found, password
 
 

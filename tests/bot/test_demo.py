@@ -1,7 +1,7 @@
 """The demo's month: a whole company, consistent because it was lived through."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -11,10 +11,11 @@ from sqlalchemy import func, select
 from bot.commands.demo import put_aside
 from bot.core import Core, build_core
 from bot.demo.month import DAYS, Month
-from bot.demo.people import CAST, entrances
+from bot.demo.people import CAST, entrances, first_orders
 from bot.demo.stage import Stage
 from bot.settings import load_settings
 from domain.clock import ManualClock
+from domain.company import Hours
 from storage.cases import Case
 from storage.database import Database
 from storage.inbox import Inbox
@@ -66,6 +67,24 @@ def test_what_was_said_counts_as_delivered(month: Core) -> None:
 def test_the_people_of_the_small_demo_are_there(month: Core) -> None:
     with month.database.read() as tx:
         assert {entrance.person for entrance in entrances(tx)} == set(CAST)
+
+
+@pytest.mark.parametrize(
+    ("now", "begins"),
+    [
+        ("23:20", "09:00"),
+        ("02:05", "09:00"),
+        ("19:30", "09:00"),
+        ("08:30", "09:20"),
+        ("08:03", "09:00"),
+        ("15:04", "15:50"),
+    ],
+)
+def test_the_first_visit_begins_soon_by_day_and_in_the_morning_when_it_is_night(now: str, begins: str) -> None:
+    here = datetime.combine(datetime(2026, 11, 20), time.fromisoformat(now), ZoneInfo("Asia/Shanghai"))
+    first, second = (datetime.fromisoformat(one.event.order["starts_at"]) for one in first_orders(here, Hours()))
+    assert f"{first:%H:%M}" == begins
+    assert here < first < second
 
 
 def test_an_earlier_database_is_renamed_with_its_journals(tmp_path: Path) -> None:
