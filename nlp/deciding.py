@@ -13,6 +13,7 @@ from domain.labels import CaseType, Hazard, Intent, Priority, Topic
 from domain.understanding import Likely
 from nlp.model import Scores
 from nlp.rules.opinion import Opinion
+from nlp.rules.priority import KEEPSAKE_OR_ABOVE
 
 NAMED = 0.35
 """A further type is named from this probability on."""
@@ -97,8 +98,8 @@ def _complaint(
     hurry = urgent / max(complains, urgent, FAINT)
     robbed = primary is CaseType.LOSS and opinion.priority is Priority.URGENT and hurry > ABSURD
     priority, rule = _priority(scores["priority"], hurry > urgent_from, danger=danger or robbed)
-    if primary is CaseType.PRIVACY and priority is not Priority.URGENT:
-        priority, rule = Priority.HIGH, "隐私泄露"
+    if priority is not Priority.URGENT and (named := _named(primary, opinion)):
+        priority, rule = Priority.HIGH, named
     return Decision(
         intent=Intent.COMPLAINT,
         confidence=max(complains, 0.5) * types[primary],
@@ -163,12 +164,21 @@ def _priority(scores: Scores, urgent: bool, *, danger: bool) -> tuple[Priority, 
     return Priority(_best(calm)), "照相似的投诉判断"
 
 
+def _named(primary: CaseType, opinion: Opinion) -> str:
+    """What makes a complaint high by its name alone; empty when nothing does."""
+    if primary is CaseType.PRIVACY:
+        return "隐私泄露"
+    worthy = primary in (CaseType.DAMAGE, CaseType.LOSS) and opinion.worth >= KEEPSAKE_OR_ABOVE
+    return "有价值的物品损坏或丢失" if worthy else ""
+
+
 def _hazard(scores: dict[str, Scores], opinion: Opinion, primary: CaseType, priority: Priority) -> Hazard | None:
     """Which safety words are needed: the dictionary's danger, else what the model is sure of, else those for any.
 
-    Whoever is in a hurry for anything but things is in danger, whatever type the message is of.
+    Whoever is in a hurry for anything but things is in danger, whatever type the message is of. What is neither urgent
+    nor about safety only sounds like a danger to the dictionary.
     """
-    if opinion.hazard is not None:
+    if opinion.hazard is not None and (priority is Priority.URGENT or primary is CaseType.SAFETY):
         return opinion.hazard
     if priority is not Priority.URGENT or primary is CaseType.LOSS:
         return None

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from domain.labels import CaseType, Intent, Priority, Topic
+from domain.labels import CaseType, Hazard, Intent, Priority, Topic
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 CORRECTIONS = "corrections"
@@ -16,7 +16,10 @@ CORRECTIONS = "corrections"
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A message as somebody wrote it, and what it means. `batch` is the file it stands in; `matrix` may be missing."""
+    """A message as somebody wrote it, and what it means. `batch` is the file it stands in.
+
+    `hazard` and `matrix` may be missing: for most nobody wrote them down.
+    """
 
     batch: str
     id: str
@@ -29,6 +32,7 @@ class Example:
     secondary: tuple[CaseType, ...] = ()
     priority: Priority | None = None
     anger: int = 0
+    hazard: Hazard | None = None
     matrix: dict[str, Any] | None = field(default=None, hash=False)
 
     @property
@@ -61,6 +65,7 @@ def example(fields: dict[str, Any], batch: str) -> Example:
         secondary=tuple(map(CaseType, fields["secondary"])),
         priority=Priority(fields["priority"]) if fields["priority"] else None,
         anger=fields["anger"],
+        hazard=Hazard(fields["hazard"]) if fields.get("hazard") else None,
         matrix=fields.get("matrix"),
     )
 

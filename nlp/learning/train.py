@@ -13,7 +13,7 @@ from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix
 from sklearn.svm import LinearSVC
 
-from domain.labels import CaseType, Intent, Priority, Topic
+from domain.labels import CaseType, Hazard, Intent, Priority, Topic
 from nlp.eyes import Eyes, Seen
 from nlp.features import Vectors, learn_vectors
 from nlp.learning.examples import CORRECTIONS, Example, read_examples, training_files
@@ -45,8 +45,12 @@ def _complains(example: Example, seen: Seen) -> bool:
 
 
 def _endangers(example: Example, seen: Seen) -> bool:
-    """The dictionary knows the danger by name; the model learns to see it where the dictionary does not."""
-    return example.priority is Priority.URGENT and example.primary is CaseType.SAFETY and bool(seen.opinion.hazard)
+    return example.priority is Priority.URGENT and example.primary is CaseType.SAFETY and bool(_hazard(example, seen))
+
+
+def _hazard(example: Example, seen: Seen) -> Hazard | None:
+    """The writer told, or the dictionary knows its name; the model learns to see it where the dictionary does not."""
+    return example.hazard or seen.opinion.hazard
 
 
 def _danger(example: Example) -> str:
@@ -60,7 +64,7 @@ QUESTIONS = (
     Question("named", "many", _complains, lambda example, seen: (str(example.primary), *map(str, example.secondary))),
     Question("priority", "one", _complains, lambda example, seen: (str(example.priority),)),
     Question("danger", "one", lambda example, seen: True, lambda example, seen: (_danger(example),)),
-    Question("hazard", "one", _endangers, lambda example, seen: (str(seen.opinion.hazard),)),
+    Question("hazard", "one", _endangers, lambda example, seen: (str(_hazard(example, seen)),)),
     Question("anger", "one", lambda example, seen: True, lambda example, seen: (str(example.anger),)),
     Question(
         "topic", "many", lambda example, seen: bool(example.topics),

@@ -17,7 +17,7 @@ from nlp.rules.topics import find_topics
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What a message is taken for. `rule` names what gave the priority."""
+    """What a message is taken for. `rule` names what gave the priority; `worth` is the greatest sum named, in yuan."""
 
     intent: Intent
     confidence: float
@@ -28,15 +28,18 @@ class Opinion:
     priority: Priority | None = None
     rule: str = ""
     hazard: Hazard | None = None
+    worth: float = 0.0
 
 
 def judge(found: Findings, amounts: Sequence[Amount], hints: Hints) -> Opinion:
     types = score_types(found) or hints.guess(found)
     intent, confidence = decide_intent(found, types)
     anger = measure_anger(found, intent is Intent.COMPLAINT)
+    worth = max((amount.value for amount in amounts if amount.unit == "元"), default=0.0)
     if intent is not Intent.COMPLAINT:
-        return Opinion(intent, confidence, anger, find_topics(found) if intent is Intent.INQUIRY else ())
+        topics = find_topics(found) if intent is Intent.INQUIRY else ()
+        return Opinion(intent, confidence, anger, topics, worth=worth)
     primary, secondary = choose_types(found, types)
     hazard = find_hazard(found)
-    priority, rule = decide_priority(found, primary, hazard, amounts, anger)
-    return Opinion(intent, confidence, anger, (), primary, secondary, priority, rule, hazard)
+    priority, rule = decide_priority(found, primary, hazard, worth, anger)
+    return Opinion(intent, confidence, anger, (), primary, secondary, priority, rule, hazard, worth)

@@ -1,9 +1,6 @@
 """How soon a person must act. Calm words do not lower a real danger, swearing alone raises nothing."""
 
-from collections.abc import Sequence
-
 from domain.labels import CaseType, Hazard, Priority
-from domain.understanding import Amount
 from nlp.findings import Findings
 from nlp.rules.casetype import is_waiting
 
@@ -14,11 +11,8 @@ Named = tuple[Priority, str]
 """A priority and the rule that gave it."""
 
 
-def decide_priority(
-    found: Findings, primary: CaseType, hazard: Hazard | None, amounts: Sequence[Amount], anger: int
-) -> Named:
-    """The priority of a complaint; the first rule that holds, from the most urgent down."""
-    worth = max((amount.value for amount in amounts if amount.unit == "元"), default=0.0)
+def decide_priority(found: Findings, primary: CaseType, hazard: Hazard | None, worth: float, anger: int) -> Named:
+    """The priority of a complaint; the first rule that holds, from the most urgent down. `worth` is in yuan."""
     return (
         _urgent(found, primary, hazard, worth)
         or _of_worth(found, primary, worth)

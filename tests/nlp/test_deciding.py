@@ -66,3 +66,24 @@ def test_whoever_is_in_a_hurry_for_anything_but_things_hears_what_keeps_people_s
 def test_a_danger_the_model_is_sure_of_is_named() -> None:
     sure = urgent(hygiene=1.0) | {"hazard": {Hazard.ILLNESS: 0.7, Hazard.THREAT: 0.3}}
     assert decide(sure, CALM, over=False).hazard is Hazard.ILLNESS
+
+
+def test_what_is_neither_urgent_nor_about_safety_only_sounds_like_a_danger() -> None:
+    heard = Opinion(Intent.COMPLAINT, 0.5, 0, hazard=Hazard.THREAT)
+    assert decide(scores(quality=1.0), heard, over=False).hazard is None
+    assert decide(scores(safety=1.0), heard, over=False).hazard is Hazard.THREAT
+    assert decide(urgent(quality=1.0), heard, over=False).hazard is Hazard.THREAT
+
+
+@pytest.mark.parametrize(
+    ("case", "worth", "priority"),
+    [
+        ("damage", 100, Priority.HIGH),
+        ("loss", 180, Priority.HIGH),
+        ("damage", 99, Priority.NORMAL),
+        ("billing", 180, Priority.NORMAL),
+    ],
+)
+def test_what_is_broken_or_gone_is_high_from_a_hundred_yuan_on(case: str, worth: float, priority: Priority) -> None:
+    told = Opinion(Intent.COMPLAINT, 0.5, 0, worth=worth)
+    assert decide(scores(**{case: 1.0}), told, over=False).priority is priority
