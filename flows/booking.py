@@ -1,5 +1,6 @@
 """A booking request 预约: only what is still unknown is asked, then the customer confirms, and staff decide."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -9,9 +10,14 @@ from domain.labels import Intent
 from flows.flow import TEXT, Answer, Flow, Move, Step, done, go, one_of, stay
 from flows.putting_right import PutRight, at, put_right, with_service
 from flows.times import ahead, is_over, no_such_day, same_day
-from flows.wish import LONGEST, Booking, address_in, area_in, name_in, phone_in, service_in, three, time_in
+from flows.wish import LONGEST, SOMEWHERE, Booking, address_in, area_in, name_in, phone_in, service_in, three, time_in
 
 LONGEST_LABEL = 32
+DROPS = re.compile(
+    r"(?:那|还是|我们?|先|就|算了|不好意思|抱歉|\W)*(?:不想?(?:预)?[约订]|不用(?:预)?[约订]|不要|不做|取消(?:预约|订单)?|别约)"
+    r"(?:了|吧|掉|谢谢|\W)*"
+)
+"""Words that say nothing but that no visit is wanted after all."""
 Took = Callable[[Booking, Answer], Move[Booking]]
 
 
@@ -31,9 +37,14 @@ def next_step(booking: Booking) -> str:
 
 
 def hears(step: str, took: Took) -> Took:
-    """Words that put something right which was said before do so, whatever is asked now; the rest is the answer."""
+    """Words that put something right which was said before do so, whatever is asked now; the rest is the answer.
+
+    So do words that call it all off.
+    """
 
     def heard(booking: Booking, answer: Answer) -> Move[Booking]:
+        if DROPS.fullmatch(answer.text):
+            return done(booking, Say("booking.dropped"))
         right = put_right(booking, answer, step)
         return took(booking, answer) if right is None else _went_on(right, answer, step, took)
 
@@ -114,6 +125,8 @@ def took_place(booking: Booking, answer: Answer) -> Move[Booking]:
         return go("place", booking, Say("booking.no_such_day", {"day": day}))
     if answer.choice == "same":
         return _on(replace(booking, address=booking.known_address))
+    if not SOMEWHERE.search(answer.text) and not booking.place_asked:
+        return stay(replace(booking, place_asked=True), Say("booking.no_place"))
     return _on(replace(booking, address=answer.text[:LONGEST], area=area_in(answer.reading) or booking.area))
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from flows.flow import Answer
 from flows.times import ahead, is_only_time, same_day
-from flows.wish import Booking, address_in, area_in, names_of, phone_in, three, time_in
+from flows.wish import SOMEWHERE, Booking, address_in, area_in, names_of, phone_in, three, time_in
 
 INSTEAD = (
     r"(?:改成|改为|改到|改在|改做|改约|换成|换为|换到|换做|挪到|推到|推迟到|提前到|应该是|应该约|还是|其实是?要?|要的是|改|换"
@@ -128,7 +128,8 @@ def _address(booking: Booking, answer: Answer, _asked: str) -> Changed:
         return replace(booking, address=LAST_NUMBER.sub(number.group(1), booking.address)), number.group(1)
     address = address_in(text, answer.reading)
     before = text[: text.find(address)] if address in text else text
-    if not address or address == booking.address or not (WRONG.search(before) or "地址" in before):
+    known = not booking.address or bool(SOMEWHERE.search(booking.address))
+    if not address or address == booking.address or (known and not (WRONG.search(before) or "地址" in before)):
         return None
     return replace(booking, address=address), address
 

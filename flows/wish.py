@@ -18,6 +18,10 @@ BEFORE_ADDRESS = re.compile(
     r"^(?:(?:不对|不是|错了|改成|换成|应该是|[，,])*地址(?:是|改成|换成|改到)?"
     r"|应该是|改成|换成|改到|换到|搬到|我家在|我家|我住在?|住在|我在|就在|在|来|到|是)+"
 )
+SOMEWHERE = re.compile(
+    r"[\dA-Za-z]{2}|\d|[路街道弄巷里村区镇县城湾坊府庭苑园寓厦场号栋幢楼室店家]|胡同|公司|学校|医院|单位|对面|旁边|附近"
+)
+"""What there is in any words that name a place."""
 AREA_UNITS = frozenset({"平米", "平方米", "平方", "平", "㎡", "m2"})
 LONGEST = 300
 LONGEST_NAME = 8
@@ -33,6 +37,7 @@ class Booking:
     `exact` when they named a moment, `day` the one they named where no hour was said. `unsaid` is how the summary
     shows what was not given. `doubted`: we said once that the time cannot be; said again it is kept as it is.
     `also` are other names of the services, `name|id`. `nearest` is what we offer for a time when nobody comes.
+    `place_asked`: words that named no place were asked about once.
     """
 
     services: tuple[str, ...]
@@ -59,6 +64,7 @@ class Booking:
     also: tuple[str, ...] = ()
     visiting: Visiting | None = None
     nearest: datetime | None = None
+    place_asked: bool = False
 
     @property
     def time(self) -> datetime | str:

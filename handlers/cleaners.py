@@ -93,8 +93,13 @@ def _reply(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understand
 
 
 def _answer(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
-    """The question at hand. A problem told beside the pictures stays with them and is a report all the same."""
+    """The question at hand. A problem told beside the pictures stays with them and is a report all the same.
+
+    Who comes late to a visit does not answer what we asked about another.
+    """
     standing = dialog.current
+    if standing is not None and standing.flow == "side" and _comes_late(turn, dialog, message):
+        return False
     problem = reading.intent is Intent.COMPLAINT and not _lateness(turn, dialog, message)
     if problem and standing is not None and standing.flow == "late":
         return False
@@ -223,6 +228,12 @@ def _lateness(turn: Turn, dialog: Dialog, message: MessageCame) -> bool:
     if _says_how_long(turn, dialog, message.text):
         return True
     return _says(turn, dialog, "lateness", message.text) and not _says(turn, dialog, "others", message.text)
+
+
+def _comes_late(turn: Turn, dialog: Dialog, message: MessageCame) -> bool:
+    job = jobs.current(turn, dialog.person.id or 0)
+    soon = job is not None and job.status == OrderStatus.BOOKED and abs(turn.now - job.starts_at) <= SOON * 2
+    return soon and _lateness(turn, dialog, message)
 
 
 def _says_how_long(turn: Turn, dialog: Dialog, text: str) -> bool:

@@ -12,7 +12,7 @@ from handlers import asides, doubting, meaning, running
 from handlers.cases import amending, conversing, opening
 from handlers.dialog import Dialog
 from handlers.ratings import changing
-from handlers.requests import adding, talking
+from handlers.requests import adding, bookings, talking
 from handlers.turn import Turn
 
 Ear = Callable[[Turn, Dialog, MessageCame, Understanding], bool]
@@ -107,6 +107,12 @@ def _answer(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understan
     return running.answer(turn, dialog, given)
 
 
+def _booked_visit(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
+    """ "后天那单取消吧" while another one is being booked."""
+    booking = dialog.current is not None and dialog.current.flow == "booking"
+    return booking and bookings.about_booked(turn, dialog, message.text)
+
+
 def _second_thought(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
     """A bare time, or what puts the rest right, said while a booking waits to be decided, is what is wanted now."""
     if dialog.current is not None and not running.flow_of(turn, dialog.current).light:
@@ -122,7 +128,9 @@ def _wanders(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understa
         return False
     if not doubting.is_sure(turn, reading) or _corrects(turn, dialog, message, reading):
         return False
-    if dialog.current is not None and _yields(running.flow_of(turn, dialog.current), dialog.current.step, reading):
+    if dialog.current is not None and _yields(
+        running.flow_of(turn, dialog.current), dialog.current.step, message.text, reading
+    ):
         return True
     return reading.intent is Intent.INQUIRY and is_question(message.text)
 
@@ -142,10 +150,11 @@ def is_question(text: str) -> bool:
     return text.rstrip(PARTICLES).endswith(ENDS_OF_QUESTIONS) or text.startswith(STARTS_OF_QUESTIONS)
 
 
-def _yields(flow: AnyFlow, step: str, reading: Understanding) -> bool:
+def _yields(flow: AnyFlow, step: str, text: str, reading: Understanding) -> bool:
     """Whether words of this kind are never the answer here."""
     if reading.intent is Intent.COMPLAINT and flow.step(step).needs:
-        return reading.anger > 0 or any(demand is not Demand.NONE for demand in reading.matrix.demands)
+        wishes = any(demand is not Demand.NONE for demand in reading.matrix.demands)
+        return wishes or reading.anger > 0 or "投诉" in text
     return reading.intent in flow.yields
 
 
@@ -160,7 +169,7 @@ def _about(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understand
 
 EARS: tuple[Ear, ...] = (
     _danger, _cancel, _command, changing.heard, _digression, _reply_to_case, _complains_in_talk, asides.heard,
-    _answer, conversing.answered, _second_thought, doubting.asked, _about,
+    _booked_visit, _answer, conversing.answered, _second_thought, doubting.asked, _about,
 )  # fmt: skip
 
 

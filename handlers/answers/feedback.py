@@ -41,6 +41,9 @@ KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("test", ("测试", "test", "试一下", "试试")),
 )  # fmt: skip
 SHORT = 12
+HELLOS = next(marks for kind, marks in KINDS if kind == "hello")
+GREETED = 3
+"""A greeting may have that much around it."""
 ALONE = dict.fromkeys(("在", "在的", "在呢", "我在", "来了", "我来了"), "hello") | dict.fromkeys(
     (
         "不客气", "别客气", "不用谢", "不谢", "没关系", "不要紧", "算了", "算了吧", "算啦", "随便", "都行", "都可以",
@@ -133,7 +136,15 @@ def kind_of(text: str) -> str:
     bare = "".join(character for character in plain if character.isalnum())
     if bare in ALONE:
         return ALONE[bare]
-    return next((kind for kind, marks in KINDS if any(mark in plain for mark in marks)), "other")
+    kind = next((kind for kind, marks in KINDS if any(mark in plain for mark in marks)), "other")
+    return "other" if kind == "hello" and _says_more(bare) else kind
+
+
+def _says_more(bare: str) -> bool:
+    """ "你好，我要开发票" greets, and wants something."""
+    for mark in sorted(HELLOS, key=len, reverse=True):
+        bare = bare.replace(mark, "")
+    return len(bare) > GREETED and not bare.isascii()
 
 
 def _unrated(turn: Turn, dialog: Dialog) -> Order | None:

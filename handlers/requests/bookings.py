@@ -34,19 +34,22 @@ MOVES = (
 )  # fmt: skip
 INSTEAD = ("改成", "换成", "改为", "换为", "改做", "instead")
 EDITS = ("地址", "门牌", "填错", "写错", "加一", "多加", "加个", "单元", "房号")
+THAT_VISIT = re.compile(
+    r"[那这](?:一)?[单次趟]|约好的|订好的|已经约|我的(?:预约|订单)|之前约|约的那|that (?:visit|booking)|my booking"
+)
 SOMEBODY = re.compile(r"[\u4e00-\u9fff](?:姐|嫂|师傅)|(?:上次|老|原来|之前)(?:那|的|那个|那位)?(?:阿姨|师傅|人)")
 
 
 def wanted(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> None:
     """A new visit, or something about one that is booked."""
-    change = change_in(message.text)
+    change = change_in(message.text) or ("edit" if THAT_VISIT.search(message.text) else "")
     again = change or any(word in message.text for word in INSTEAD) or is_only_time(message.text, reading, turn.now)
     waits = adding.undecided(turn, dialog)
     if day := no_such_day(message.text):
         turn.say("booking.no_such_day", dialog, day=day)
     if again and waits is not None and waits.kind == "change":
         adding.added(turn, dialog, message.text, reading)
-    elif change and _coming(turn, dialog):
+    elif change and _ahead(turn, dialog, change):
         running.begin(turn, dialog, "change", {"change": change, "text": message.text})
     elif again and adding.added(turn, dialog, message.text, reading):
         return
@@ -63,6 +66,22 @@ def change_in(text: str) -> str:
         if any(word in text.casefold() for word in words):
             return change
     return ""
+
+
+def about_booked(turn: Turn, dialog: Dialog, text: str) -> bool:
+    """In the middle of a new booking: words that change a visit that is booked already are about that one."""
+    change = change_in(text)
+    if not change or not THAT_VISIT.search(text) or not _ahead(turn, dialog, change):
+        return False
+    return running.begin(turn, dialog, "change", {"change": change, "text": text})
+
+
+def _ahead(turn: Turn, dialog: Dialog, change: str) -> list[Order]:
+    """The visits that may be changed so: what is to be done may still be said while the cleaner is there."""
+    if change != "edit":
+        return _coming(turn, dialog)
+    mine = orders.of_customer(turn.tx, dialog.person.id or 0)
+    return [one for one in reversed(mine) if one.status == "started"] or _coming(turn, dialog)
 
 
 def _coming(turn: Turn, dialog: Dialog) -> list[Order]:
@@ -112,7 +131,7 @@ def _nearest(turn: Turn, visiting: Visiting, when: When | None) -> datetime | No
 
 def _start_change(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Change | None:
     """With one visit ahead there is nothing to choose."""
-    coming = _coming(turn, dialog)
+    coming = _ahead(turn, dialog, args["change"])
     if not coming:
         return None
     locale, when = dialog.person.locale, _new_time(turn, args.get("text", ""))

@@ -295,3 +295,21 @@ def test_a_visit_is_not_moved_into_the_night_in_silence() -> None:
     asked = asked.taps("near")
     assert asked.standing is not None
     assert (asked.step, asked.standing.state.time) == ("confirm", datetime(2026, 11, 25, 9, tzinfo=SHANGHAI))
+
+
+def test_words_that_name_no_place_are_asked_about_once_and_a_place_said_later_counts() -> None:
+    asked = walk(BOOKING, replace(KNOWN, address="")).says("哦不对，别取消")
+    assert (asked.step, asked.said) == ("place", ["booking.no_place"])
+    asked = asked.says("随便").says("浦东锦绣路5号")
+    assert asked.standing is not None
+    assert (asked.step, asked.standing.state.address) == ("notes", "浦东锦绣路5号")
+
+
+@pytest.mark.parametrize("words", ["取消吧", "那就不约了，谢谢", "我不想约了", "算了，先不订了"])
+def test_a_booking_is_called_off_in_words_at_any_step(words: str) -> None:
+    assert walk(BOOKING, replace(KNOWN, address="")).says(words).said == ["booking.dropped"]
+    assert walk(BOOKING, KNOWN).says(words).said == ["booking.dropped"]
+
+
+def test_a_thing_that_is_not_wanted_any_more_calls_nothing_off() -> None:
+    assert walk(BOOKING, KNOWN).says("旧地毯不要了，帮忙扔掉").step == "confirm"

@@ -236,3 +236,28 @@ def test_no_slot_is_offered_on_a_day_off(house: House) -> None:
     offered = house.customer().says("我想约日常保洁")[-1].labels
     assert "明天上午" in offered
     assert "后天上午" not in offered, "the first of October"
+
+
+def test_words_about_a_visit_that_is_booked_are_no_new_booking(house: House) -> None:
+    guest = house.customer()
+    house.order(guest, number="A1")
+    assert guest.says("明天那单我不在家，钥匙放门垫下面")[-1].key == "booking.sure_edit"
+    guest.taps("不改了")
+    guest.says("我还要约一个擦玻璃")
+    assert guest.says("明天那单取消吧")[-1].key == "booking.sure_cancel"
+
+
+def test_more_to_do_is_asked_for_while_the_cleaner_is_there(house: House) -> None:
+    lead, guest, cleaner = house.supervisor(), house.customer(), house.cleaner()
+    house.order(guest, cleaner, number="A1", starts_at=START)
+    cleaner.says("到了")
+    assert guest.says("可以多加一个小时吗")[-1].key == "booking.sure_edit"
+    guest.taps("对，请改")
+    assert "可以多加一个小时吗" in lead.news()[-1].text
+
+
+def test_who_asks_to_complain_while_booking_is_heard(house: House) -> None:
+    guest = house.customer()
+    guest.says(ALL_SAID)
+    guest.says("我要投诉")
+    assert guest.heard[-1].key.startswith("complaint.")

@@ -131,3 +131,18 @@ def test_no_job_is_said_kindly(cleaner: Guest) -> None:
 @pytest.mark.parametrize("words", ["你好", "谢谢", "？？", "哈哈", "👍"])
 def test_nothing_is_met_with_silence(cleaner: Guest, words: str) -> None:
     assert cleaner.says(words)
+
+
+def test_who_comes_late_is_late_though_their_side_of_another_visit_is_being_asked(
+    house: House, cleaner: Guest, order: int
+) -> None:
+    customer = house.customer("赵先生", "13900000001")
+    house.order(customer, cleaner, number="B1", starts_at=START - timedelta(days=1), event="finished")
+    customer.says("昨天厨房灶台没擦干净，要求返工")
+    for answer in ("跳过", "跳过"):
+        customer.taps(answer)
+    customer.taps("没错")
+    house.until(START + timedelta(hours=3))
+    assert "side.ask" in [heard.key for heard in cleaner.heard]
+    cleaner.says("堵车了，大概晚10分钟")
+    assert cleaner.heard[-1].key != "side.thanks"

@@ -122,7 +122,7 @@ def test_praise_after_a_recent_visit_offers_to_rate_it(house: House) -> None:
 @pytest.mark.parametrize(
     ("text", "kind"),
     [("谢谢", "thanks"), ("你好", "hello"), ("好的", "fine"), ("拜拜", "bye"), ("🙏", "thanks"), ("???", "marks"),
-     ("asdfgh", "other")],
+     ("asdfgh", "other"), ("你好，在吗", "hello"), ("早上好", "hello"), ("你好，我要开发票", "other")],
 )  # fmt: skip
 def test_small_talk_has_its_kinds(text: str, kind: str) -> None:
     assert kind_of(text) == kind
