@@ -84,6 +84,8 @@ def took_service(booking: Booking, answer: Answer) -> Move[Booking]:
     chosen = answer.choice or service_in(booking, answer.text)
     if chosen:
         return _on(with_service(booking, chosen))
+    if not booking.service_asked:
+        return go("service", replace(booking, service_asked=True), Say("booking.no_service"))
     return _on(replace(booking, service="", service_name=answer.text[:LONGEST], price=booking.unsaid))
 
 

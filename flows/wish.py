@@ -37,7 +37,8 @@ class Booking:
     `exact` when they named a moment, `day` the one they named where no hour was said. `unsaid` is how the summary
     shows what was not given. `doubted`: we said once that the time cannot be; said again it is kept as it is.
     `also` are other names of the services, `name|id`. `nearest` is what we offer for a time when nobody comes.
-    `place_asked`: words that named no place were asked about once.
+    `place_asked`,
+    `service_asked`: words that named none of them were asked about once.
     """
 
     services: tuple[str, ...]
@@ -65,6 +66,7 @@ class Booking:
     visiting: Visiting | None = None
     nearest: datetime | None = None
     place_asked: bool = False
+    service_asked: bool = False
 
     @property
     def time(self) -> datetime | str:

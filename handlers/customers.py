@@ -9,7 +9,7 @@ from domain.understanding import LEARNT, Understanding
 from flows.flow import Answer, AnyFlow
 from flows.times import is_only_time
 from handlers import asides, doubting, meaning, running
-from handlers.cases import amending, conversing, opening
+from handlers.cases import amending, conversing, opening, withdrawing
 from handlers.dialog import Dialog
 from handlers.ratings import changing
 from handlers.requests import adding, bookings, talking
@@ -27,6 +27,8 @@ ENDS_OF_QUESTIONS = ("?", "？", "吗", "呢", "多少钱", "么", "谁", "哪�
 PARTICLES = " \n啊呀哦哈嘛~～"
 STARTS_OF_QUESTIONS = ("有没有", "能不能", "可不可以", "请问", "怎么收费", "你们做", "你们有")
 DIGRESSIONS = frozenset({Intent.HANDOFF, Intent.STATUS, Intent.REWARD, Intent.DATA_REQUEST})
+TOPICS = ("price", "scope")
+OPENINGS = (*TOPICS, "booking")
 
 
 def said(turn: Turn, dialog: Dialog, message: MessageCame) -> None:
@@ -62,6 +64,24 @@ def _command(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understa
     known = dict.fromkeys(map(str, DIGRESSIONS), "")
     named = turn.world.texts.typed("chat.commands", known, message.text, dialog.person.locale)
     return bool(named) and _about(turn, dialog, message, replace(reading, intent=Intent(named)))
+
+
+def _opening(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
+    """What our greeting invites to, typed as one word: "价格" asks, whatever a word alone reads as."""
+    standing = dialog.current
+    booking = standing is not None and standing.flow == "booking"
+    if standing is not None and not booking and not running.flow_of(turn, standing).light:
+        return False
+    if message.text.strip().isdecimal() or running.typed_choice(turn, dialog, Answer(text=message.text)).choice:
+        return False
+    named = turn.world.texts.typed("chat.openings", dict.fromkeys(OPENINGS, ""), message.text, dialog.person.locale)
+    if named in TOPICS:
+        turn.act("ask_topic", dialog.person, {"dialog": dialog, "topic": named})
+        if booking:
+            running.ask_again(turn, dialog, "chat.resume")
+    elif named and not booking:
+        _about(turn, dialog, message, replace(reading, intent=Intent.BOOKING))
+    return named in TOPICS or bool(named and not booking)
 
 
 def _digression(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
@@ -168,8 +188,9 @@ def _about(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understand
 
 
 EARS: tuple[Ear, ...] = (
-    _danger, _cancel, _command, changing.heard, _digression, _reply_to_case, _complains_in_talk, asides.heard,
-    _booked_visit, _answer, conversing.answered, _second_thought, doubting.asked, _about,
+    _danger, _cancel, _command, _opening, changing.heard, withdrawing.heard, _digression, _reply_to_case,
+    _complains_in_talk, asides.heard, _booked_visit, _answer, conversing.answered, _second_thought, doubting.asked,
+    _about,
 )  # fmt: skip
 
 

@@ -313,3 +313,11 @@ def test_a_booking_is_called_off_in_words_at_any_step(words: str) -> None:
 
 def test_a_thing_that_is_not_wanted_any_more_calls_nothing_off() -> None:
     assert walk(BOOKING, KNOWN).says("旧地毯不要了，帮忙扔掉").step == "confirm"
+
+
+def test_a_service_that_is_not_on_the_list_is_asked_about_once_and_then_left_to_staff() -> None:
+    asked = walk(BOOKING, EMPTY).says("搬家清洁")
+    assert (asked.step, asked.said) == ("service", ["booking.no_service", "booking.ask_service"])
+    asked = asked.says("搬家清洁")
+    assert asked.standing is not None
+    assert (asked.step, asked.standing.state.service_name) == ("when", "搬家清洁")

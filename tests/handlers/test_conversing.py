@@ -159,3 +159,35 @@ def test_the_worth_told_for_a_thing_is_not_taken_for_the_thing(
     with house.tx() as tx:
         [case] = cases.of_customer(tx, customer.person_id)
     assert case.matrix.get("objects") == things
+
+
+@pytest.mark.parametrize(
+    "words", ["我不投诉了", "没事了，不用管了", "算了，不追究了，谢谢", "不用了，没事了", "是误会，不好意思"]
+)
+@pytest.mark.parametrize("asked", [False, True])
+def test_a_complaint_taken_back_is_told_to_its_lead_and_closed_by_one_tap_only(
+    tmp_path: Path, words: str, asked: bool
+) -> None:
+    house = House(tmp_path)
+    supervisor, customer = house.supervisor(), house.customer()
+    customer.says("昨天厨房灶台没擦干净，要求返工")
+    if not asked:
+        customer.says("取消")
+    supervisor.taps("接单")
+    supervisor.news()
+    assert [heard.key for heard in customer.says(words)] == ["complaint.take_back"]
+    assert words in supervisor.news()[-1].text
+    with house.tx() as tx:
+        assert len(cases.all_open(tx)) == 1
+    customer.taps("撤下")
+    with house.tx() as tx:
+        assert cases.all_open(tx) == []
+    assert customer.says("好的")[-1].key == "feedback.fine", "nothing is asked about it any more"
+
+
+def test_that_all_is_well_again_takes_no_danger_back(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    house.supervisor()
+    customer = house.customer()
+    customer.says("厨房有煤气味")
+    assert "complaint.take_back" not in [heard.key for heard in customer.says("没事了")]

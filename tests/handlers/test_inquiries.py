@@ -92,3 +92,13 @@ def test_asking_moves_a_stranger_from_aware_to_interested_to_deciding(house: Hou
     assert guest.person.stage == "interested"
     guest.says("深度保洁多少钱？")
     assert guest.person.stage == "deciding"
+
+
+@pytest.mark.parametrize(("word", "part"), [("价格", "¥60/小时"), ("服务项目", "日常保洁")])
+def test_a_word_that_our_greeting_teaches_is_answered_also_in_the_middle_of_a_booking(
+    house: House, word: str, part: str
+) -> None:
+    guest = house.customer()
+    assert part in guest.says(word)[-1].text
+    guest.says("预约")
+    assert [heard.key for heard in guest.says(word)] == ["inquiry.aside", "chat.resume", "booking.ask_service"]
