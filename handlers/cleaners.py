@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from domain.effects import Action, CheckIn, OpenCase, Say
 from domain.events import Attachment, MessageCame
-from domain.labels import Checkpoint, Intent, OrderStatus
+from domain.labels import CaseType, Checkpoint, Intent, OrderStatus
 from domain.understanding import Understanding
 from flows.flow import Answer
 from flows.late import minutes_said
@@ -34,6 +34,8 @@ SOON = timedelta(hours=1)
 FRESH = timedelta(hours=12)
 NEWS, LONGEST_NEWS = 4, 40
 """Shorter words are a nod; longer ones tell of something else as well."""
+GOES_ON = frozenset({CaseType.PUNCTUALITY, CaseType.RESPONSE, CaseType.STAFFING, CaseType.OTHER})
+"""What waiting before a closed door reads as, sentence by sentence."""
 UNTROUBLED = frozenset({Intent.CHITCHAT, Intent.PRAISE})
 
 
@@ -153,13 +155,29 @@ def _late(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understandi
 
 
 def _problem(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
-    """One message reports a problem at any moment, with its pictures."""
+    """One message reports a problem at any moment, with its pictures; more about the last one goes with it."""
     if reading.intent is not Intent.COMPLAINT:
         return False
-    _open_case(turn, dialog, message)
+    case = _same_matter(turn, dialog, reading)
+    if case is not None:
+        amending.join(turn, dialog, case, message, reading)
+    else:
+        _open_case(turn, dialog, message)
     if dialog.current is not None:
         running.ask_again(turn, dialog, "chat.resume")
     return True
+
+
+def _same_matter(turn: Turn, dialog: Dialog, reading: Understanding) -> Case | None:
+    """The report that "打了三个电话没人接" goes on about: just made, about this job, and nothing else broke since."""
+    job = jobs.last_job(turn, dialog.person.id or 0)
+    if job is None:
+        return None
+    for case in cases.open_with(turn.tx, dialog.person.id or 0):
+        mine = case.origin == cases.BY_CLEANER and case.order_id == job.id
+        if mine and turn.now - case.opened_at <= SOON and (reading.primary in GOES_ON or reading.primary == case.type):
+            return case
+    return None
 
 
 def _unknown(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
@@ -167,7 +185,8 @@ def _unknown(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understa
     job = jobs.last_job(turn, dialog.person.id or 0)
     args = {"text": message.text[:LONGEST], "order": job.id if job is not None else 0}
     pass_on = Action("report", "cleaners.pass_on_label", args)
-    if reading.intent is Intent.CHITCHAT:
+    sentence = len(message.text) >= NEWS and kind_of(message.text) == "other"
+    if reading.intent is Intent.CHITCHAT and not sentence:
         menu(turn, dialog, "cleaners.hello")
     else:
         about_me = reading.intent is Intent.DATA_REQUEST

@@ -15,7 +15,10 @@ from handlers.turn import Turn
 from storage import cases
 from storage.cases import Case
 
-AROUND = r"(?:我们?|那|就|先|好|嗯|哦|算了|不用了|不好意思|抱歉|谢谢您?|麻烦了|打扰了|你们|这事|这件事|那件事|吧|啊|哈|了|\W)*"
+AROUND = (
+    r"(?:我们?|你们|那|就|先|好|嗯|哦|算了|不用了|不好意思|抱歉|谢谢您?|麻烦了|打扰了"
+    r"|这事|这件事|那件事|吧|啊|哈|了|\W)*"
+)
 TAKEN_BACK = re.compile(
     rf"{AROUND}(?:"
     r"不(?:想)?投诉|投诉取消|取消投诉|撤销投诉|撤诉|撤回投诉|不追究|不计较|不用(?:你们)?(?:再)?(?:管|处理|跟进?|赔|返工|道歉)"

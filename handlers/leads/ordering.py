@@ -37,11 +37,11 @@ VERBS = {
     "close_case": re.compile(r"结案|结掉|关闭|close", re.IGNORECASE),
     "take_case": re.compile(r"接单|我接|我来接|接|take", re.IGNORECASE),
     "correct_case": re.compile(r"改分类|分类不对|分类错", re.IGNORECASE),
-    "show_case": re.compile(r"看|看看|查看|查|打开|案件|怎么样|进度|show|open", re.IGNORECASE),
+    "show_case": re.compile(r"看下?|看看|查看|查|打开|案件|怎么样|进度|show|open", re.IGNORECASE),
     "case_tasks": re.compile(r"任务|要做的事|tasks", re.IGNORECASE),
 }
 HAND_ON = "hand_on"
-ALONE = frozenset({"compensate", "close_case", "correct_case", "take_case", HAND_ON})
+ALONE = frozenset({"compensate", "close_case", "correct_case", "take_case", "case_tasks", HAND_ON})
 """What a word without a number may mean for the only case in hand."""
 WHOLE = 24
 LONGEST_NAME = 6

@@ -146,3 +146,7 @@ def test_who_comes_late_is_late_though_their_side_of_another_visit_is_being_aske
     assert "side.ask" in [heard.key for heard in cleaner.heard]
     cleaner.says("堵车了，大概晚10分钟")
     assert cleaner.heard[-1].key != "side.thanks"
+
+
+def test_a_sentence_that_is_not_understood_may_be_passed_on(cleaner: Guest, order: int) -> None:
+    assert "转给主管" in cleaner.says("点错了，还没做完呢")[-1].labels

@@ -114,3 +114,18 @@ def test_that_it_is_not_mended_after_all_stays_one_case(house: House, people: tu
 def test_without_a_report_the_same_words_open_nothing(house: House, people: tuple[Guest, Guest, Guest]) -> None:
     _, cleaner, _ = people
     assert [heard.key for heard in cleaner.says("没事了")] == ["cleaners.hello"]
+
+
+def test_waiting_before_a_closed_door_is_one_report_and_another_trouble_a_second(
+    house: House, people: tuple[Guest, Guest, Guest]
+) -> None:
+    _, cleaner, _ = people
+    for words in ("客户家没人开门", "打了三个电话没人接", "等了二十分钟了"):
+        cleaner.says(words)
+    with house.tx() as tx:
+        (case,) = cases.all_open(tx)
+        said = [entry.text for entry in cases.entries(tx, case.id or 0)]
+    assert {"打了三个电话没人接", "等了二十分钟了"} <= set(said)
+    cleaner.says("我不小心把客户的花瓶打碎了")
+    with house.tx() as tx:
+        assert len(cases.all_open(tx)) == 2
