@@ -63,6 +63,7 @@ _HOURS = tuple("0123456789一二两三四五六七八九十")
 _NEVER_CALLED = (*_HEADS, "把", "车", "通")
 """打12345把事情说清楚, 120车还没到."""
 _EARNED = ("要", "能", "交")
+_HALVED = ("平米", "瓶")
 _MEASURES = ("平米", "米", "斤", "公斤", "尺", "升")
 _SHORT = ("分钟", "刻钟")
 _NOBODY = re.compile("[^,。]{0,1}(?:没|不|也|都|未)")
@@ -149,7 +150,7 @@ def _amount(found: Findings, match: re.Match[str]) -> Amount | None:
         return None
     if _WHICH.search(text, max(0, match.start() - 3), match.start()):
         return None
-    if match["n"] == "半" and unit not in LASTING and not _half_day(text, match, unit):
+    if match["n"] == "半" and unit not in (*LASTING, *_HALVED) and not _half_day(text, match, unit):
         return None
     if unit == "个" and text.startswith("字", match.end()) and _LATER.search(text, 0, match.start()):
         return _fives(found, match, value)
