@@ -23,7 +23,14 @@ HURRY = frozenset({
     "hurry", "hurryup",
 })  # fmt: skip
 """Said alone: somebody is tired of waiting, and has not told us anything yet."""
-KINDS = frozenset({"thanks", "hello", "marks", "wait", "bye", "nod", "hurry"})
+GOT_IT = frozenset({
+    "收到了吗", "收到吗", "收到没", "收到没有", "看到了吗", "看到没", "看到没有", "听到了吗", "听到没", "听见没",
+    "知道了吗", "明白了吗", "明白吗", "懂了吗", "记下了吗", "记下来了吗", "记了吗", "你们看到了吗", "你们收到了吗",
+    "gotit", "gotthat", "didyougetit", "didyougetthat",
+})  # fmt: skip
+"""Said alone: somebody wants to know whether their words arrived."""
+KINDS = frozenset({"thanks", "hello", "marks", "wait", "bye", "nod", "hurry", "got"})
+ALONE = {"nod": NODS, "hurry": HURRY, "got": GOT_IT}
 LEAVES_TIME = frozenset({"wait", "bye"})
 SPOKEN = frozenset({Intent.CHITCHAT, Intent.PRAISE})
 
@@ -45,6 +52,7 @@ def heard(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understandi
 
 def _kind(text: str, reading: Understanding) -> str:
     bare = "".join(filter(str.isalnum, text.casefold()))
-    if bare in NODS or bare in HURRY:
-        return "nod" if bare in NODS else "hurry"
+    said_alone = next((kind for kind, words in ALONE.items() if bare in words), "")
+    if said_alone:
+        return said_alone
     return feedback.kind_of(text) if reading.intent in SPOKEN else ""

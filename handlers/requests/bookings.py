@@ -25,7 +25,7 @@ from storage.orders import Order
 from storage.people import Person
 
 CANCELS = (
-    "取消", "不用来", "别来", "退单", "撤单", "不做了", "不约了", "不要了", "先不来", "不需要了",
+    "取消", "不用来", "别来", "不要来了", "退单", "撤单", "不做了", "不约了", "不要了", "先不来", "不需要了",
     "cancel",
 )  # fmt: skip
 MOVES = (
@@ -33,7 +33,12 @@ MOVES = (
     "提前到", "往后", "调到", "换到", "改一下时间", "reschedule",
 )  # fmt: skip
 INSTEAD = ("改成", "换成", "改为", "换为", "改做", "instead")
-EDITS = ("地址", "门牌", "填错", "写错", "加一", "多加", "加个", "单元", "房号")
+EDITS = (
+    "地址", "门牌", "填错", "写错", "加一", "多加", "加个", "单元", "房号",
+    "早点来", "早一点来", "早点到", "晚点来", "晚一点来", "晚点到", "直接进", "钥匙", "门禁",
+    "come earlier", "come later",
+)  # fmt: skip
+NO_COMING = re.compile(r"(?:别|不用|不要|先不)(?:再|过)?来|don'?t come")
 THAT_VISIT = re.compile(
     r"[那这](?:一)?[单次趟]|约好的|订好的|已经约|我的(?:预约|订单)|之前约|约的那|that (?:visit|booking)|my booking"
 )
@@ -71,7 +76,7 @@ def change_in(text: str) -> str:
 def about_booked(turn: Turn, dialog: Dialog, text: str) -> bool:
     """In the middle of a new booking: words that change a visit that is booked already are about that one."""
     change = change_in(text)
-    if not change or not THAT_VISIT.search(text) or not _ahead(turn, dialog, change):
+    if not change or not (THAT_VISIT.search(text) or NO_COMING.search(text)) or not _ahead(turn, dialog, change):
         return False
     return running.begin(turn, dialog, "change", {"change": change, "text": text})
 

@@ -220,3 +220,11 @@ def test_a_lead_who_took_a_talk_can_send_plain_words_to_it(house: House) -> None
     lead.taps("正在聊")
     lead.taps("正在聊")
     assert ["您好，请讲" in heard.text for heard in guest.news()] == [True]
+
+
+@pytest.mark.parametrize("words", ["收到了吗", "你们看到了吗？", "Did you get that?"])
+def test_who_asks_whether_it_arrived_hears_so_and_has_answered_nothing(house: House, words: str) -> None:
+    guest = house.customer()
+    guest.says(DIRTY)
+    asked = guest.heard[-1].key
+    assert keys(house, guest, words) == ["chat.aside_got", asked]

@@ -261,3 +261,16 @@ def test_who_asks_to_complain_while_booking_is_heard(house: House) -> None:
     guest.says(ALL_SAID)
     guest.says("我要投诉")
     assert guest.heard[-1].key.startswith("complaint.")
+
+
+@pytest.mark.parametrize(("words", "key"), [("能不能早点来", "edit"), ("那算了别来了", "cancel")])
+def test_words_about_the_coming_visit_are_about_it_also_in_the_middle_of_another_booking(
+    house: House, words: str, key: str
+) -> None:
+    guest = house.customer()
+    house.order(guest, number="A1")
+    assert guest.says(words)[-1].key == f"booking.sure_{key}"
+    guest.taps("不取消了" if key == "cancel" else "不改了")
+    guest.says("我还要约一个擦玻璃")
+    if key == "cancel":
+        assert guest.says(words)[-1].key == "booking.sure_cancel"
