@@ -14,7 +14,7 @@ from flows.wish import LONGEST, SOMEWHERE, Booking, address_in, area_in, name_in
 
 LONGEST_LABEL = 32
 DROPS = re.compile(
-    r"(?:那|还是|我们?|先|就|算了|不好意思|抱歉|\W)*(?:不想?(?:预)?[约订]|不用(?:预)?[约订]|不要|不做|取消(?:预约|订单)?|别约)"
+    r"(?:那|还是|我们?|先|就|算了|不好意思|抱歉|\W)*(?:不想?(?:预)?[约订]|不用(?:预)?[约订]|取消(?:预约|订单)?|别约)"
     r"(?:了|吧|掉|谢谢|\W)*"
 )
 """Words that say nothing but that no visit is wanted after all."""

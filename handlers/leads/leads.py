@@ -34,6 +34,7 @@ COMMANDS = ("my_cases", "waiting", "today_visits", "call_list", "on_duty", "off_
 REGISTER = re.compile(r"(?:登记投诉|投诉登记|登记|log complaint)[\s:：,，]*(.*)", re.IGNORECASE | re.DOTALL)
 PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{2,39}")
+WRITING = frozenset({"reply", "write_customer"})
 TO_CUSTOMER = frozenset({
     "escalation.ping", "staff.shown", "staff.case_files", "staff.left_number", "staff.sent_files", "staff.unsolved",
     "staff.said_more", "staff.seems_over", "staff.taken", "staff.confirmed", "staff.let_stand", "reply.sent",
@@ -77,8 +78,15 @@ def _replied(turn: Turn, dialog: Dialog, message: MessageCame) -> bool:
 
 
 def _answered(turn: Turn, dialog: Dialog, message: MessageCame) -> bool:
-    """The question at hand, unless it waits for a tap or a sum and something else was typed."""
-    of_money = dialog.current is not None and dialog.current.flow == compensate.COMPENSATE.name
+    """The question at hand, unless it waits for a tap or a sum and something else was typed.
+
+    "HX1001改派林经理" is an order also where the next words go to a customer.
+    """
+    flow = dialog.current.flow if dialog.current is not None else ""
+    of_money = flow == compensate.COMPENSATE.name
+    writing = flow in WRITING and not message.attachments
+    if writing and ordering.typed(turn, dialog, message.text, by_number=True):
+        return True
     if _command(turn, dialog, message.text) and (of_money or not running.takes_text(turn, dialog)):
         return False
     if of_money and not compensate.concerns(message.text):

@@ -62,13 +62,16 @@ class Given:
     plain: bool = True
 
 
-def typed(turn: Turn, dialog: Dialog, text: str, case: Case | None = None) -> bool:
-    """Do what these words order, about the number they name or this `case`; False when they are no order."""
+def typed(turn: Turn, dialog: Dialog, text: str, case: Case | None = None, *, by_number: bool = False) -> bool:
+    """Do what these words order, about the number they name or this `case`; False when they are no order.
+
+    `by_number`: only words that name a number are one, for any others may be meant for a customer.
+    """
     if len(text) > WHOLE:
         return False
     number, named, order = _named(turn, text)
     given = order_in(text.replace(number, " ", 1))
-    if given is None or (not number and given.action not in ALONE):
+    if given is None or (not number and (by_number or given.action not in ALONE)):
         return False
     known = _person(turn, dialog, given.to)
     if given.to and known is None and not (given.plain and number):

@@ -313,6 +313,7 @@ def test_a_booking_is_called_off_in_words_at_any_step(words: str) -> None:
 
 def test_a_thing_that_is_not_wanted_any_more_calls_nothing_off() -> None:
     assert walk(BOOKING, KNOWN).says("旧地毯不要了，帮忙扔掉").step == "confirm"
+    assert walk(BOOKING, KNOWN).says("不要").step == "confirm", "nothing to add"
 
 
 def test_a_service_that_is_not_on_the_list_is_asked_about_once_and_then_left_to_staff() -> None:

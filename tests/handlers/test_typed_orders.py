@@ -111,3 +111,14 @@ def test_without_a_number_and_with_several_in_hand_the_number_is_asked_for(
 @pytest.mark.parametrize("words", ["HX1001给您安排明天返工", "给您安排明天返工", "让您久等了"])
 def test_words_for_the_customer_are_no_order(lead: Guest, customer: Guest, words: str) -> None:
     assert [heard.key for heard in lead.says(words)] == ["staff.for_whom"]
+
+
+def test_an_order_with_a_number_is_one_also_while_words_for_the_customer_are_awaited(
+    house: House, lead: Guest, manager: Guest, customer: Guest
+) -> None:
+    lead.taps("回复客户")
+    assert lead.says("HX1001改派林经理")[0].key == "reassign.done"
+    assert owner(house) == manager.person_id
+    assert "改派" not in "".join(heard.text for heard in customer.news())
+    lead.says("让您久等了")
+    assert "让您久等了" in customer.news()[-1].text
