@@ -90,7 +90,7 @@ def check(
         late = _late(rows)
     repeated = 0
     for chat, wanted in owed.items():
-        again, wrong = _compared(chat, wanted, received.get(chat, ()))
+        again, wrong = compared(chat, wanted, received.get(chat, ()))
         repeated += again
         broken += wrong
     if repeated > kills:
@@ -104,7 +104,7 @@ def check(
     )  # fmt: skip
 
 
-def _compared(chat: str, wanted: Sequence[Owed], came: Sequence[Came]) -> tuple[int, list[str]]:
+def compared(chat: str, wanted: Sequence[Owed], came: Sequence[Came]) -> tuple[int, list[str]]:
     """How many came again, and what is wrong: nothing may be missing, and where nothing is urgent, what was written one
     after the other comes so."""
     texts, heard = Counter(one.text for one in wanted), Counter(text for _, text in came)
