@@ -1,5 +1,6 @@
 """The rating after a visit: overall, four aspects, one open question. Low ones become a case in the same chat."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -8,10 +9,13 @@ from domain.effects import Action, ClearTimer, Effect, Feedback, Grant, Link, Op
 from domain.labels import Demand, Intent, Priority
 from domain.understanding import LEARNT, Understanding
 from flows.flow import FILES, TEXT, Answer, Flow, Move, Step, done, ends, go, one_of, stay
-from flows.stars import stars_in
+from flows.stars import star_of, stars_in
 
 LOW, HIGH = 2, 4
 WORTH_KEEPING = 8
+ASPECTS = ("attitude", "result", "punctual", "value")
+ONLY_STARS = 6
+EACH = re.compile(r"\W*(?:都|全部?|统统|样样)(?:是|给|打)?\s*([1-5一二三四五])\s*(?:颗|个)?(?:星|分)?[吧了]?\W*")
 
 
 @dataclass(frozen=True)
@@ -105,17 +109,34 @@ def _case(rating: Rating, aspect: str, answer: Answer) -> Effect:
 
 
 def took_aspect(aspect: str, following: str) -> Callable[[Rating, Answer], Move[Rating]]:
-    """One tap for one aspect; `enough` goes on to the open question."""
+    """One tap for one aspect; `enough` goes on to the open question. Whoever writes instead has answered that one."""
 
     def took(rating: Rating, answer: Answer) -> Move[Rating]:
         if answer.choice == "enough":
             return _open_question(rating)
         if answer.choice == "skip":
             return _open_question(rating) if following == "comment" else go(following, rating)
-        kept = SaveRating(rating.order, aspects={aspect: int(answer.choice)})
-        return _open_question(rating, kept) if following == "comment" else go(following, rating, kept)
+        if answer.text:
+            return _wrote(rating, aspect, following, answer)
+        return _next(rating, following, SaveRating(rating.order, aspects={aspect: int(answer.choice)}))
 
     return took
+
+
+def _next(rating: Rating, following: str, kept: Effect) -> Move[Rating]:
+    return _open_question(rating, kept) if following == "comment" else go(following, rating, kept)
+
+
+def _wrote(rating: Rating, aspect: str, following: str, answer: Answer) -> Move[Rating]:
+    """ "都5星" is every aspect that is left, "4分" this one, a nod nothing; all else is what they want to say."""
+    if found := EACH.fullmatch(answer.text):
+        left = ASPECTS[ASPECTS.index(aspect) :]
+        return _open_question(rating, SaveRating(rating.order, aspects=dict.fromkeys(left, star_of(found.group(1)))))
+    if (stars := stars_in(answer.text)) and len(answer.text) <= ONLY_STARS:
+        return _next(rating, following, SaveRating(rating.order, aspects={aspect: stars}))
+    if answer.reading and answer.reading.intent is Intent.CHITCHAT and len(answer.text) < WORTH_KEEPING:
+        return go(aspect, rating)
+    return took_comment(rating, answer)
 
 
 def _open_question(rating: Rating, *effects: Effect) -> Move[Rating]:
@@ -182,7 +203,7 @@ def names_failing(reading: Understanding) -> bool:
 STARS = one_of("1", "2", "3", "4", "5")
 OVERALL = STARS | one_of("later") | TEXT
 WRONG = one_of("attitude", "result", "punctual", "value", "other") | TEXT | FILES
-ASPECT = STARS | one_of("skip", "enough")
+ASPECT = STARS | one_of("skip", "enough") | TEXT
 WORDS = TEXT | FILES | one_of("skip")
 OTHER_MATTERS = (Intent.BOOKING, Intent.HANDOFF, Intent.STATUS)
 SOON, LATER = timedelta(minutes=10), timedelta(hours=1)

@@ -25,7 +25,7 @@ LONGEST = 60
 def stars_in(text: str) -> int:
     """1 to 5, or 0 when none were named."""
     if found := _STARS.search(text):
-        return _number(found.group(1))
+        return star_of(found.group(1))
     return next((stars for word, stars in _WORDS.items() if word in text), 0)
 
 
@@ -51,10 +51,11 @@ def meant_in(text: str) -> int:
         return stars_in(moved.group(0))
     found = _STARS.findall(left)
     if found:
-        return _number(found[-1])
+        return star_of(found[-1])
     bare = _BARE.search(left)
-    return stars_in(left) or (_number(bare.group(1)) if bare else 0)
+    return stars_in(left) or (star_of(bare.group(1)) if bare else 0)
 
 
-def _number(digit: str) -> int:
+def star_of(digit: str) -> int:
+    """One digit, of either kind."""
     return DIGITS.get(digit) or int(digit)

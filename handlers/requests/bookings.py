@@ -38,6 +38,7 @@ EDITS = (
     "早点来", "早一点来", "早点到", "晚点来", "晚一点来", "晚点到", "直接进", "钥匙", "门禁",
     "come earlier", "come later",
 )  # fmt: skip
+TO = re.compile(r"到|[改换](?:成|为)")
 NO_COMING = re.compile(r"(?:别|不用|不要|先不)(?:再|过)?来|don'?t come")
 THAT_VISIT = re.compile(
     r"[那这](?:一)?[单次趟]|约好的|订好的|已经约|我的(?:预约|订单)|之前约|约的那|that (?:visit|booking)|my booking"
@@ -47,8 +48,9 @@ SOMEBODY = re.compile(r"[\u4e00-\u9fff](?:姐|嫂|师傅)|(?:上次|老|原来|�
 
 def wanted(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> None:
     """A new visit, or something about one that is booked."""
+    instead = any(word in message.text for word in INSTEAD)
     change = change_in(message.text) or ("edit" if THAT_VISIT.search(message.text) else "")
-    again = change or any(word in message.text for word in INSTEAD) or is_only_time(message.text, reading, turn.now)
+    again = change or instead or is_only_time(message.text, reading, turn.now)
     waits = adding.undecided(turn, dialog)
     if day := no_such_day(message.text):
         turn.say("booking.no_such_day", dialog, day=day)
@@ -58,6 +60,9 @@ def wanted(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understand
         running.begin(turn, dialog, "change", {"change": change, "text": message.text})
     elif again and adding.added(turn, dialog, message.text, reading):
         return
+    elif instead and _coming(turn, dialog):
+        other_time = _new_time(turn, message.text) is not None
+        running.begin(turn, dialog, "change", {"change": "move" if other_time else "edit", "text": message.text})
     elif change in ("cancel", "move"):
         turn.say("booking.nothing_booked", dialog)
     else:
@@ -159,9 +164,8 @@ def _start_change(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Change
 
 
 def _new_time(turn: Turn, text: str) -> When | None:
-    """The time after "改到": the one before it says which visit is meant."""
-    _, mark, new = text.rpartition("到")
-    return ahead(turn.read(new if mark else text), turn.now)
+    """The time after "改到" or "改成": the one before it says which visit is meant."""
+    return ahead(turn.read(TO.split(text)[-1] or text), turn.now)
 
 
 def _last_address(turn: Turn, dialog: Dialog) -> str:

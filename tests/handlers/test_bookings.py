@@ -274,3 +274,10 @@ def test_words_about_the_coming_visit_are_about_it_also_in_the_middle_of_another
     guest.says("我还要约一个擦玻璃")
     if key == "cancel":
         assert guest.says(words)[-1].key == "booking.sure_cancel"
+
+
+def test_a_visit_is_moved_to_the_time_it_is_changed_into(house: House) -> None:
+    guest = house.customer()
+    house.order(guest, number="A1")
+    assert guest.says("明天我有事，改成星期天下午三点吧")[-1].key == "booking.sure_move"
+    assert "11月29日 周日 15:00" in guest.heard[-1].text

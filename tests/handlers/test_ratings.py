@@ -437,3 +437,27 @@ def test_words_about_other_matters_change_no_stars(house: House, customer: Guest
     customer.says("预约能改成周五吗")
     customer.says("五星级酒店那种打扫多少钱")
     assert stars(house, order) == 5
+
+
+def test_words_written_between_the_taps_are_the_comment(house: House, customer: Guest, order: int) -> None:
+    customer.taps("5 星")
+    assert customer.says("打扫得很干净，阿姨人很好，五星好评")[-1].key == "rating.share"
+    kept = rating(house, order)
+    assert kept is not None
+    assert (kept.stars, kept.comment) == (5, "打扫得很干净，阿姨人很好，五星好评")
+
+
+def test_every_aspect_left_may_be_given_in_one_word(house: House, customer: Guest, order: int) -> None:
+    customer.taps("5 星")
+    customer.says("4星")
+    customer.says("都5")
+    kept = rating(house, order)
+    assert kept is not None
+    assert (kept.attitude, kept.result, kept.punctual, kept.value) == (4, 5, 5, 5)
+    assert customer.heard[-1].key == "rating.comment_open"
+
+
+def test_a_complaint_between_the_taps_is_a_case(house: House, customer: Guest, order: int) -> None:
+    customer.taps("3 星")
+    customer.says("马桶根本没刷，要求返工")
+    assert my_cases(house, customer) == ["马桶根本没刷，要求返工"]
