@@ -25,7 +25,7 @@ WORDS_OF_CANCEL = frozenset({
 })  # fmt: skip
 ENDS_OF_QUESTIONS = ("?", "？", "吗", "呢", "多少钱", "么", "谁", "哪位", "几点", "几点到", "几点来", "多久", "到哪了")
 PARTICLES = " \n啊呀哦哈嘛~～"
-STARTS_OF_QUESTIONS = ("有没有", "能不能", "可不可以", "请问", "怎么收费", "你们做", "你们有")
+STARTS_OF_QUESTIONS = ("有没有", "能不能", "可不可以", "请问", "怎么收费", "多少钱", "你们做", "你们有")
 DIGRESSIONS = frozenset({Intent.HANDOFF, Intent.STATUS, Intent.REWARD, Intent.DATA_REQUEST})
 TOPICS = ("price", "scope")
 OPENINGS = (*TOPICS, "booking")

@@ -22,7 +22,7 @@ from storage.people import Person
 NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{1,39}")
 CASE_NUMBER = re.compile(r"hx\d{3,}", re.IGNORECASE)
 AROUND = re.compile(
-    r"[\s,，。.!！~～:：、“”\"]|^(?:把|将|请|麻烦|帮我|帮忙|案件|订单|单子|这个|这单|那个|那单|我要|我想|的|please)+"
+    r"[\s,，。.!！~～:：、“”\"]|^(?:把|将|请|麻烦|帮我|帮忙|案件|订单|单子|这个|这单|那个|那单|我要|我想|那就|先|的|please)+"
     r"|(?:一下|去做|上门|处理|跟进|负责|来做|去|来|吧|了|啊|哈)+$",
     re.IGNORECASE,
 )
@@ -31,9 +31,10 @@ HANDS_ON = re.compile(
 )
 PLAIN = re.compile(r"^(?:改派|转派|转交|.{1,2}给|reassign|assign)", re.IGNORECASE)
 """What means handing on whoever is named after it; 给, 换, 让 do with a colleague's name only."""
+TAKES = re.compile(r"(?:接手|接单|接|跟|管)$")
 MYSELF = frozenset({"我", "自己", "我自己", "me", "myself"})
 VERBS = {
-    "compensate": re.compile(r"补偿|赔偿|退款|发券|compensate", re.IGNORECASE),
+    "compensate": re.compile(r"补偿|赔偿|退款|发券|[退赔](?=\d|[一二三四五六七八九十两百])|compensate", re.IGNORECASE),
     "close_case": re.compile(r"结案|结掉|关闭|close", re.IGNORECASE),
     "take_case": re.compile(r"接单|我接|我来接|接|take", re.IGNORECASE),
     "correct_case": re.compile(r"改分类|分类不对|分类错", re.IGNORECASE),
@@ -98,7 +99,7 @@ def order_in(words: str) -> Given | None:
     if VERBS["compensate"].search(bare) and fen_in(bare):
         return Given("compensate", sum=bare)
     handed = HANDS_ON.match(bare)
-    to = bare[handed.end() :] if handed is not None else ""
+    to = TAKES.sub("", bare[handed.end() :]) if handed is not None else ""
     return Given(HAND_ON, to, plain=bool(PLAIN.match(bare))) if handed is not None and len(to) <= LONGEST_NAME else None
 
 

@@ -461,3 +461,11 @@ def test_a_complaint_between_the_taps_is_a_case(house: House, customer: Guest, o
     customer.taps("3 星")
     customer.says("马桶根本没刷，要求返工")
     assert my_cases(house, customer) == ["马桶根本没刷，要求返工"]
+
+
+def test_a_question_between_the_taps_is_answered_and_no_comment(house: House, customer: Guest, order: int) -> None:
+    customer.taps("5 星")
+    assert customer.says("多少钱一小时")[0].key == "inquiry.aside"
+    kept = rating(house, order)
+    assert kept is not None
+    assert kept.comment == ""

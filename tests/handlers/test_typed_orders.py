@@ -41,7 +41,14 @@ def owner(house: House) -> int | None:
 
 @pytest.mark.parametrize(
     "words",
-    ["把HX1001给林经理", "HX1001改派林经理", "hx1001 换林经理处理", "请将案件HX1001转交给林经理。", "改派林经理"],
+    [
+        "把HX1001给林经理",
+        "HX1001改派林经理",
+        "hx1001 换林经理处理",
+        "请将案件HX1001转交给林经理。",
+        "改派林经理",
+        "HX1001让林经理接",
+    ],
 )
 def test_a_case_is_handed_on_in_words(house: House, lead: Guest, manager: Guest, customer: Guest, words: str) -> None:
     assert [heard.key for heard in lead.says(words)] == ["reassign.done"]
@@ -86,7 +93,7 @@ def test_a_visit_is_given_to_a_cleaner_in_words(house: House, lead: Guest, custo
     ("words", "key"),
     [
         ("HX1001", "staff.shown"), ("HX1001结案", "close_case.grade"), ("结案", "close_case.grade"),
-        ("HX1001 补偿50元", "compensate.which"), ("改派", "reassign.ask"), ("HX1001 改分类", "staff.correct_ask"),
+        ("HX1001 补偿50元", "compensate.which"), ("hx1001退50", "compensate.confirm_cash_alone"), ("先接HX1001", "staff.taken_yours"), ("改派", "reassign.ask"), ("HX1001 改分类", "staff.correct_ask"),
         ("HX9999改派林经理", "staff.no_such_case"), ("HX1001接单", "staff.taken_yours"),
     ],
 )  # fmt: skip
