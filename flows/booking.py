@@ -102,7 +102,7 @@ def took_time(booking: Booking, answer: Answer) -> Move[Booking]:
         when = read.words.text
     named = read.start if read is not None else None
     area = area_in(answer.reading) or booking.area
-    known = replace(booking, address=booking.address or address, area=area)
+    known = replace(booking, address=booking.address or address, area=area, doubted=False)
     return _on(at(known, when, starts_at, named, exact=exact))
 
 

@@ -91,8 +91,10 @@ def took_hours(change: Change, answer: Answer) -> Move[Change]:
 
 
 def _at(change: Change, when: str, starts_at: datetime | None, day: datetime | None, *, exact: bool) -> Change:
-    there, moment = change.visiting, starts_at or day
-    nearest = None
+    there, nearest = change.visiting, None
+    if there is not None and starts_at is not None and exact and not change.doubted:
+        starts_at = there.by_day(starts_at, when)
+    moment = starts_at or day
     if there is not None and moment is not None and not change.doubted:
         nearest = there.nearest(moment, change.begun_at, exact=exact)
     return replace(change, when=when[:300], starts_at=starts_at, exact=exact, day=day, nearest=nearest)

@@ -69,8 +69,10 @@ def put_right(booking: Booking, answer: Answer, asked: str) -> PutRight | None:
 
 def at(booking: Booking, when: str, starts_at: datetime | None, day: datetime | None, *, exact: bool) -> Booking:
     """With this time; `nearest` is set when nobody comes then, unless that was said before."""
-    there, moment = booking.visiting, starts_at or day
-    nearest = None
+    there, nearest = booking.visiting, None
+    if there is not None and starts_at is not None and exact and not booking.doubted:
+        starts_at = there.by_day(starts_at, when)
+    moment = starts_at or day
     if there is not None and moment is not None and not booking.doubted:
         nearest = there.nearest(moment, booking.begun_at, exact=exact)
     return replace(booking, when=when[:300], starts_at=starts_at, exact=exact, day=day, nearest=nearest)

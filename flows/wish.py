@@ -84,14 +84,16 @@ class Booking:
 
 
 def service_in(booking: Booking, text: str) -> str:
-    """The id of the service that words name, by any of its names; one that is only refused is not meant. Or ""."""
+    """The id of the service that words name, by any of its names or how one begins; one that is refused is not meant. Or ""."""
     left = text.casefold()
     for name, service_id in names_of(booking):
         place = left.find(name)
         if place >= 0 and not NOT_WANTED.search(left[:place]):
             return service_id
         left = left.replace(name, "，" * len(name))
-    return ""
+    short = text.strip().casefold()
+    found = {service_id for name, service_id in names_of(booking) if len(short) > 1 and name.startswith(short)}
+    return found.pop() if len(found) == 1 else ""
 
 
 def names_of(booking: Booking) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -106,7 +107,8 @@ def _start_booking(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Booki
     reading: Understanding | None = args.get("reading")
     found = catalogue.named(content, text)
     service = catalogue.service(content, args.get("service", "")) or (found[0] if found else None)
-    when, visiting = ahead(reading, turn.now), slots.visiting(turn, person)
+    visiting = slots.visiting(turn, person)
+    when = _by_day(visiting, ahead(reading, turn.now))
     when_said, starts_at = slots.shown(turn, when, person.locale) if when else ("", None)
     return Booking(
         services=wishes.services(turn, person.locale),
@@ -131,6 +133,14 @@ def _start_booking(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Booki
     )
 
 
+def _by_day(visiting: Visiting, when: When | None) -> When | None:
+    """A bare hour is the one of the day when we come."""
+    if when is None or not is_moment(when):
+        return when
+    start = visiting.by_day(when.start, when.words.text)
+    return replace(when, start=start, end=when.end + (start - when.start))
+
+
 def _nearest(turn: Turn, visiting: Visiting, when: When | None) -> datetime | None:
     """What we offer instead of a time when nobody comes."""
     moment = (planned(when) or when.start) if when is not None else None
@@ -144,8 +154,8 @@ def _start_change(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Change
     coming = _ahead(turn, dialog, args["change"])
     if not coming:
         return None
-    locale, when = dialog.person.locale, _new_time(turn, args.get("text", ""))
-    visiting = slots.visiting(turn, dialog.person)
+    locale, visiting = dialog.person.locale, slots.visiting(turn, dialog.person)
+    when = _by_day(visiting, _new_time(turn, args.get("text", "")))
     when_said, starts_at = slots.shown(turn, when, locale) if when and args["change"] == "move" else ("", None)
     only = coming[0] if len(coming) == 1 else None
     return Change(

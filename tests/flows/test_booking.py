@@ -265,7 +265,7 @@ SHANGHAI = timezone(timedelta(hours=8))
 )
 def test_a_time_when_nobody_comes_is_said_so_with_the_nearest(wanted: datetime, nearest: datetime) -> None:
     asked = walk(BOOKING, replace(KNOWN, when="", visiting=VISITING))
-    asked = asked.answers(Answer(text="周三三点", reading=reading(wanted, words="周三三点")))
+    asked = asked.answers(Answer(text="夜里", reading=reading(wanted, words="夜里")))
 
     assert (asked.step, asked.said) == ("hours", ["booking.out_of_hours"])
     assert asked.standing is not None
@@ -322,3 +322,18 @@ def test_a_service_that_is_not_on_the_list_is_asked_about_once_and_then_left_to_
     asked = asked.says("搬家清洁")
     assert asked.standing is not None
     assert (asked.step, asked.standing.state.service_name) == ("when", "搬家清洁")
+
+
+@pytest.mark.parametrize(
+    ("words", "hour", "meant"),
+    [("周三三点", 3, 15), ("凌晨三点", 3, 3), ("早上8点", 8, 8), ("周三十点", 10, 10), ("3am", 3, 3)],
+)
+def test_a_bare_hour_is_the_one_of_the_day(words: str, hour: int, meant: int) -> None:
+    moment = datetime(2026, 11, 25, hour, tzinfo=SHANGHAI)
+    assert VISITING.by_day(moment, words).hour == meant
+
+
+def test_a_service_may_be_named_by_how_it_begins() -> None:
+    named = walk(BOOKING, EMPTY).says("日常").standing
+    assert named is not None
+    assert named.state.service == "daily"
