@@ -265,4 +265,4 @@ def _says_how_long(turn: Turn, dialog: Dialog, text: str) -> bool:
 
 def _typed(turn: Turn, dialog: Dialog, key: str, text: str, ids: tuple[str, ...]) -> str:
     """Which of the commands in the texts was typed, or ""."""
-    return turn.world.texts.typed(key, dict.fromkeys(ids, ""), text, dialog.person.locale)
+    return turn.world.texts.named(key, dict.fromkeys(ids, ""), text, dialog.person.locale)

@@ -59,10 +59,10 @@ def _cancel(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understan
 
 def _command(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
     """The few words that we teach people work at any moment, however they would be read."""
-    if message.text.strip().isdecimal() or running.typed_choice(turn, dialog, Answer(text=message.text)).choice:
+    if running.typed_choice(turn, dialog, Answer(text=message.text)).choice:
         return False
     known = dict.fromkeys(map(str, DIGRESSIONS), "")
-    named = turn.world.texts.typed("chat.commands", known, message.text, dialog.person.locale)
+    named = turn.world.texts.named("chat.commands", known, message.text, dialog.person.locale)
     return bool(named) and _about(turn, dialog, message, replace(reading, intent=Intent(named)))
 
 
@@ -72,9 +72,9 @@ def _opening(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understa
     booking = standing is not None and standing.flow == "booking"
     if standing is not None and not booking and not running.flow_of(turn, standing).light:
         return False
-    if message.text.strip().isdecimal() or running.typed_choice(turn, dialog, Answer(text=message.text)).choice:
+    if running.typed_choice(turn, dialog, Answer(text=message.text)).choice:
         return False
-    named = turn.world.texts.typed("chat.openings", dict.fromkeys(OPENINGS, ""), message.text, dialog.person.locale)
+    named = turn.world.texts.named("chat.openings", dict.fromkeys(OPENINGS, ""), message.text, dialog.person.locale)
     if named in TOPICS:
         turn.act("ask_topic", dialog.person, {"dialog": dialog, "topic": named})
         if booking:

@@ -48,6 +48,11 @@ class Texts:
         plain = _plain(text)
         return ways.get(plain) or ways.get(self._without_courtesy(plain, locale)) or ""
 
+    def named(self, key: str, choices: Mapping[str, str], text: str, locale: str) -> str:
+        """As `typed`, of words that hold at any moment: nobody counts those, so that "5." or "6!" names none."""
+        number = self._without_courtesy(_plain(text), locale).isdecimal()
+        return "" if number else self.typed(key, choices, text, locale)
+
     def _ways_to_type(self, key: str, choices: Mapping[str, str], locale: str) -> dict[str, str]:
         """Plain words → choice; of two that share a way, the first. The same questions are asked again and again."""
         about = (key, locale, *choices.items())

@@ -158,7 +158,7 @@ def _command(turn: Turn, dialog: Dialog, text: str) -> str:
     """The command whose button says these words, or ""."""
     texts, locale = turn.world.texts, dialog.person.locale
     names = {name: texts.render(f"staff.{name}_label", {}, locale) for name in COMMANDS}
-    return texts.typed("staff.menu", names, text, locale) if not text.strip().isdecimal() else ""
+    return texts.named("staff.menu", names, text, locale)
 
 
 def _is_question(turn: Turn, dialog: Dialog, row: Outbox) -> bool:

@@ -21,7 +21,7 @@ EXPORTS = ("导出", "下载", "拷贝", "export")
 
 def asked(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> None:
     """By what is wanted; when that is not clear, all of it is offered. In a talk only the words we teach are ours."""
-    taught = turn.world.texts.typed("chat.commands", {"data_request": ""}, message.text, dialog.person.locale)
+    taught = turn.world.texts.named("chat.commands", {"data_request": ""}, message.text, dialog.person.locale)
     if not taught and talking.passed_on(turn, dialog, message):
         return
     match wish(message.text):

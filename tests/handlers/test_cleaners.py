@@ -150,3 +150,17 @@ def test_who_comes_late_is_late_though_their_side_of_another_visit_is_being_aske
 
 def test_a_sentence_that_is_not_understood_may_be_passed_on(cleaner: Guest, order: int) -> None:
     assert "转给主管" in cleaner.says("点错了，还没做完呢")[-1].labels
+
+
+@pytest.mark.parametrize("number", ["2", "5", "5."])
+def test_a_number_alone_checks_nobody_in(house: House, cleaner: Guest, order: int, number: str) -> None:
+    house.until(AT - timedelta(minutes=40))
+    assert cleaner.says(number)[0].key == "cleaners.hello"
+    assert points(house, order) == []
+
+
+def test_few_minutes_typed_as_a_bare_number_are_minutes(house: House, cleaner: Guest, order: int) -> None:
+    house.until(AT - timedelta(minutes=40))
+    cleaner.says("路上堵车")
+    assert cleaner.says("5")[0].key == "visits.late_noted"
+    assert points(house, order) == ["late"]

@@ -129,3 +129,16 @@ def test_an_order_with_a_number_is_one_also_while_words_for_the_customer_are_awa
     assert "改派" not in "".join(heard.text for heard in customer.news())
     lead.says("让您久等了")
     assert "让您久等了" in customer.news()[-1].text
+
+
+@pytest.mark.parametrize("number", ["6!", "-5", "5.", "6", "5️⃣"])
+def test_a_number_alone_is_no_command_however_it_is_written(lead: Guest, number: str) -> None:
+    lead.says(number)
+    assert lead.person.on_duty
+    assert [heard.key for heard in lead.heard] == ["staff.menu"]
+
+
+@pytest.mark.parametrize("number", ["-5", "5."])
+def test_a_number_that_is_no_sum_is_asked_again_in_a_compensation(lead: Guest, customer: Guest, number: str) -> None:
+    lead.taps("补偿")
+    assert lead.says(number)[0].key == "compensate.no_amount"
