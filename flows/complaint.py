@@ -23,12 +23,16 @@ NUMBER = re.compile(rf"(?<![\d-])(?:{MOBILE}|0\d{{2,3}}[- ]?\d{{7,8}}|\+\d[\d -]
 
 @dataclass(frozen=True)
 class Complaint:
-    """`asks` are the fields still worth a question, the most useful first; `offers` quick answers for each."""
+    """`asks` are the fields still worth a question, the most useful first; `offers` quick answers for each.
+
+    `alone`: nobody of ours knows of it yet.
+    """
 
     case: int
     asks: tuple[str, ...] = ()
     asked: int = 0
     offers: tuple[tuple[str, ...], ...] = ()
+    alone: bool = False
 
     @property
     def asking(self) -> str:
@@ -53,7 +57,8 @@ def took_detail(complaint: Complaint, answer: Answer) -> Move[Complaint]:
     added = AddToCase(complaint.case, text, answer.files, question=field)
     if field == SAFE:
         return done(after, added, ConfirmCase(complaint.case, by_customer=False))
-    thanks = (Say("complaint.got_phone"),) if field == CALL and number_in(text) else ()
+    got = Say("complaint.kept_phone" if complaint.alone else "complaint.got_phone")
+    thanks = (got,) if field == CALL and number_in(text) else ()
     return go(step, after, added, *thanks)
 
 

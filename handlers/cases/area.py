@@ -16,6 +16,7 @@ from handlers import running
 from handlers.area import Area
 from handlers.cases import amending, ending, intervening, opening, pictures
 from handlers.cases.asking import quick_answers, worth_asking
+from handlers.cases.reached import is_known
 from handlers.cases.records import find, note, quote
 from handlers.cases.summary import summary
 from handlers.dialog import Dialog
@@ -31,7 +32,7 @@ def start_complaint(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Comp
     case = find(turn, args["case"])
     asks = worth_asking(turn, case, args.get("asked", 0))
     offers = tuple(quick_answers(turn, case, field, dialog.person.locale) for field in asks)
-    return Complaint(case.id or 0, asks, offers=offers)
+    return Complaint(case.id or 0, asks, offers=offers, alone=not is_known(turn, case))
 
 
 def start_side(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Side:

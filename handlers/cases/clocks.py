@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from domain.labels import Priority
 from handlers import calendar
+from handlers.cases.reached import call_us, is_known
 from handlers.turn import Turn
 from storage.cases import Case
 
@@ -54,7 +55,9 @@ def go_on(turn: Turn, case: Case) -> None:
 
 
 def promise(turn: Turn, case: Case, locale: str) -> str:
-    """What happens next and by when, as it is."""
+    """What happens next and by when, as it is: no time is named while nobody knows of it."""
+    if not is_known(turn, case):
+        return turn.world.texts.render("complaint.promise_alone", {"call_us": call_us(turn, locale)}, locale)
     if case.priority == Priority.URGENT:
         key = "complaint.promise_urgent"
     else:

@@ -12,6 +12,7 @@ from domain.roles import Role
 from handlers import running
 from handlers.cases.cards import owner_locale, tell_owner
 from handlers.cases.clocks import in_minutes, latest_promise
+from handlers.cases.reached import call_us, is_known
 from handlers.cases.records import find, note
 from handlers.cases.summary import summary
 from handlers.dialog import Dialog
@@ -56,8 +57,17 @@ def confirmed(turn: Turn, dialog: Dialog | None, effect: ConfirmCase) -> None:
         tell_owner(turn, case, f"staff.{kind}", summary=summary(turn, case, owner_locale(turn, case)))
     intervene(turn, case)
     if dialog is not None and case.policy.get("offer"):
-        turn.say(case.policy["offer"], dialog, number=case.number, by=_done_by(turn, case))
-        _hear_wish(turn, dialog, case)
+        _offer(turn, dialog, case)
+
+
+def _offer(turn: Turn, dialog: Dialog, case: Case) -> None:
+    """What the policy sets going; work that nobody has heard of is not said to be under way."""
+    if not is_known(turn, case):
+        key = "complaint.offer_urgent_alone" if case.priority == Priority.URGENT else "complaint.offer_alone"
+        turn.say(key, dialog, number=case.number, call_us=call_us(turn, dialog.person.locale))
+        return
+    turn.say(case.policy["offer"], dialog, number=case.number, by=_done_by(turn, case))
+    _hear_wish(turn, dialog, case)
 
 
 def _hear_wish(turn: Turn, dialog: Dialog, case: Case) -> None:

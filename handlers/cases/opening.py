@@ -14,6 +14,7 @@ from handlers import running
 from handlers.cases import amending, calling, ending, intervening, kinds
 from handlers.cases.clocks import deadlines, promise
 from handlers.cases.hints import hint
+from handlers.cases.reached import call_us, is_known
 from handlers.cases.records import as_data, find, note, quote, reasons
 from handlers.cases.soothing import soothe
 from handlers.dialog import Dialog
@@ -84,7 +85,8 @@ def opened(turn: Turn, dialog: Dialog | None, effect: OpenCase) -> None:
     if case.hazard:
         turn.say(f"safety.{case.hazard}", dialog)
     by_lead = Role(dialog.person.role).is_lead
-    turn.say("complaint.registered" if by_lead else "complaint.reported", dialog, number=case.number)
+    heard = "registered" if by_lead else "reported" if is_known(turn, case) else "reported_alone"
+    turn.say(f"complaint.{heard}", dialog, number=case.number, call_us=call_us(turn, dialog.person.locale))
     intervening.intervene(turn, case)
     if by_lead:
         tell_customer(turn, case)

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from domain.company import Soothing
 from domain.effects import Say
-from domain.labels import CaseType
+from domain.labels import CaseType, Priority
 from handlers import calendar
 from handlers.cases.clocks import promise
+from handlers.cases.reached import call_us, is_known
 from handlers.cases.records import quote
 from handlers.dialog import Dialog
 from handlers.turn import Turn
@@ -15,9 +16,16 @@ from storage.cases import Case
 
 
 def soothe(turn: Turn, dialog: Dialog, case: Case, words: str) -> None:
-    """Say what keeps people safe, then name the matter in the customer's own words and what happens next."""
+    """Say what keeps people safe, then name the matter in the customer's own words and what happens next.
+
+    Whoever is in need and reaches nobody of ours is not left to wait: they hear so, and whom to call.
+    """
     if case.hazard:
         turn.perform((Say(f"safety.{case.hazard}", urgent=True),), dialog)
+    if case.priority == Priority.URGENT and not is_known(turn, case):
+        told = {"matter": quote(words), "number": case.number, "call_us": call_us(turn, dialog.person.locale)}
+        turn.say("complaint.alone", dialog, **told)
+        return
     chosen = choose(turn.world.company.soothing, turn, case)
     if chosen is None:
         return

@@ -40,6 +40,7 @@ def test_a_nod_to_the_wish_for_a_photo_promises_one(house: House) -> None:
 
 @pytest.mark.parametrize("words", ["嗯", "对的", "好的谢谢"])
 def test_a_nod_to_the_summary_confirms_it(house: House, words: str) -> None:
+    house.supervisor()
     guest = house.customer()
     for said in (DIRTY, "跳过", "跳过"):
         guest.says(said)

@@ -1,0 +1,70 @@
+"""A company whose staff are not there yet: nobody is promised a supervisor who was never told."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.harness import House
+
+GAS = "家里有煤气味"
+PHONE = "021-5555 0000"
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    return House(tmp_path)
+
+
+def name_phone(house: House, phone: str) -> None:
+    house.world = replace(house.world, company=replace(house.world.company, phone=phone))
+
+
+@pytest.mark.parametrize("words", [GAS, "阿姨偷了我的戒指"])
+def test_nobody_in_need_is_promised_a_supervisor_who_was_never_told(house: House, words: str) -> None:
+    name_phone(house, PHONE)
+    customer = house.customer()
+    heard = [*customer.says(words), *customer.says("13812345678"), *customer.says("我们都安全")]
+
+    told = "\n".join(one.text for one in heard)
+    assert "主管" not in told
+    assert all(number in told for number in ("HX1001", "110", "119", PHONE))
+
+
+def test_a_company_without_a_number_names_none(house: House) -> None:
+    name_phone(house, "")
+    told = "\n".join(one.text for one in house.customer().says(GAS))
+
+    assert "119" in told
+    assert "公司电话" not in told
+
+
+def test_a_stranger_whom_nobody_can_call_yet_hears_that_the_number_is_kept(house: House) -> None:
+    stranger = house.stranger()
+    assert stranger.says(GAS)[-1].key == "complaint.ask_phone"
+    assert stranger.says("13812345678")[0].key == "complaint.kept_phone"
+
+
+def test_an_ordinary_complaint_that_nobody_sees_yet_names_no_time_and_no_work_under_way(house: House) -> None:
+    customer = house.customer()
+    first = customer.says("昨天的保洁，厨房油烟机没有擦干净")[0]
+    customer.says("跳过")
+    customer.says("跳过")
+
+    assert "还没有同事在线" in first.text
+    assert "前答复" not in first.text
+    assert customer.says("对")[0].key == "complaint.offer_alone"
+
+
+def test_a_cleaner_who_reports_hears_that_no_supervisor_sees_it_yet(house: House) -> None:
+    heard = [one.key for one in house.cleaner().says("客户家煤气泄漏了，味道很重")]
+
+    assert heard == ["safety.gas", "complaint.reported_alone"]
+
+
+def test_where_a_supervisor_was_called_the_promise_is_made(house: House) -> None:
+    house.supervisor()
+    customer = house.customer()
+
+    assert "主管已经收到提醒" in customer.says(GAS)[1].text
+    assert customer.says("我们都安全")[-1].key == "complaint.offer_safety"
