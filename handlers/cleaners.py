@@ -97,12 +97,14 @@ def _reply(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understand
 def _answer(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
     """The question at hand. A problem told beside the pictures stays with them and is a report all the same.
 
-    Who comes late to a visit does not answer what we asked about another.
+    Who comes late to a visit, or stands there before a closed door, does not answer what we asked about another.
     """
     standing = dialog.current
-    if standing is not None and standing.flow == "side" and _comes_late(turn, dialog, message):
-        return False
     problem = reading.intent is Intent.COMPLAINT and not _lateness(turn, dialog, message)
+    if standing is not None and standing.flow == "side":
+        case = turn.tx.get(Case, standing.state.case)
+        if _comes_late(turn, dialog, message) or (problem and _tells_of_now(turn, dialog, message, reading, case)):
+            return False
     if problem and standing is not None and standing.flow == "late":
         return False
     given = Answer(text=message.text, files=message.attachments, reading=reading)
@@ -251,8 +253,20 @@ def _lateness(turn: Turn, dialog: Dialog, message: MessageCame) -> bool:
 
 def _comes_late(turn: Turn, dialog: Dialog, message: MessageCame) -> bool:
     job = jobs.current(turn, dialog.person.id or 0)
-    soon = job is not None and job.status == OrderStatus.BOOKED and abs(turn.now - job.starts_at) <= SOON * 2
-    return soon and _lateness(turn, dialog, message)
+    return job is not None and _is_soon(turn, job) and _lateness(turn, dialog, message)
+
+
+def _is_soon(turn: Turn, job: Order) -> bool:
+    return job.status == OrderStatus.BOOKED and abs(turn.now - job.starts_at) <= SOON * 2
+
+
+def _tells_of_now(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding, case: Case) -> bool:
+    """Whether a problem is one of the visit at hand, and not what happened at the visit this case is about."""
+    job = jobs.current(turn, dialog.person.id or 0)
+    if job is None or job.id == case.order_id or not (job.status == OrderStatus.STARTED or _is_soon(turn, job)):
+        return False
+    of_then = _says(turn, dialog, "then", message.text) or any(one.text in case.text for one in reading.matrix.objects)
+    return not of_then and (reading.primary in GOES_ON or reading.primary != case.type)
 
 
 def _says_how_long(turn: Turn, dialog: Dialog, text: str) -> bool:

@@ -133,9 +133,10 @@ def test_nothing_is_met_with_silence(cleaner: Guest, words: str) -> None:
     assert cleaner.says(words)
 
 
-def test_who_comes_late_is_late_though_their_side_of_another_visit_is_being_asked(
-    house: House, cleaner: Guest, order: int
-) -> None:
+@pytest.fixture
+def asked(house: House, cleaner: Guest, order: int) -> Guest:
+    """Whom we asked for her side of yesterday's visit; her next one begins in an hour."""
+    house.supervisor()
     customer = house.customer("赵先生", "13900000001")
     house.order(customer, cleaner, number="B1", starts_at=START - timedelta(days=1), event="finished")
     customer.says("昨天厨房灶台没擦干净，要求返工")
@@ -143,9 +144,29 @@ def test_who_comes_late_is_late_though_their_side_of_another_visit_is_being_aske
         customer.taps(answer)
     customer.taps("没错")
     house.until(START + timedelta(hours=3))
-    assert "side.ask" in [heard.key for heard in cleaner.heard]
-    cleaner.says("堵车了，大概晚10分钟")
-    assert cleaner.heard[-1].key != "side.thanks"
+    assert "side.ask" in [heard.key for heard in cleaner.news()]
+    return cleaner
+
+
+def test_who_comes_late_is_late_though_their_side_of_another_visit_is_being_asked(asked: Guest) -> None:
+    assert asked.says("堵车了，大概晚10分钟")[-1].key != "side.thanks"
+
+
+def test_a_closed_door_is_reported_though_the_side_of_another_visit_is_being_asked(
+    house: House, asked: Guest, order: int
+) -> None:
+    heard = [one.key for one in asked.says("客户不在家门锁着进不去")]
+    assert heard == ["complaint.reported", "chat.resume", "side.ask"]
+    with house.tx() as tx:
+        assert [case.order_id for case in cases.all_open(tx) if case.origin == "cleaner"] == [order]
+    assert asked.says("昨天客户家灶台油垢太厚，擦不掉")[-1].key == "side.thanks"
+
+
+@pytest.mark.parametrize("words", ["客户自己说不用擦灶台的", "她家灶台本来就坏的", "那天客户不在家，没法做"])
+def test_what_happened_then_is_their_side_and_no_report(house: House, asked: Guest, words: str) -> None:
+    assert asked.says(words)[-1].key == "side.thanks"
+    with house.tx() as tx:
+        assert len(cases.all_open(tx)) == 1
 
 
 def test_a_sentence_that_is_not_understood_may_be_passed_on(cleaner: Guest, order: int) -> None:
