@@ -59,7 +59,8 @@ def main() -> None:
 
 
 def run(args: list[str]) -> int:
-    """The exit code. An error is a sentence, not a trace: 3 is a mistake of ours, 2 could not start, 1 was refused."""
+    """The exit code. An error is a sentence, not a trace: 3 is a mistake of ours, 2 could not start and never will so,
+    1 was refused. A database that does not answer is a 1: whoever restarts us may try again."""
     app = _app("huixiang", cls=Commands, help="回响：家政公司的客户聊天机器人。", no_args_is_help=True)
     app.callback()(_nothing)
     try:

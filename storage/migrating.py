@@ -32,7 +32,8 @@ def standing(url: str) -> str:
 def migrate(url: str) -> None:
     """Bring the tables up to date.
 
-    Raises `SettingsError` for what is no database or a later version's, `Busy` if it is locked or the disk full.
+    Raises `SettingsError` for what is no database or a later version's; `Busy` if it is locked, the disk full, or the
+    server does not answer.
     """
     found = standing(url) if is_postgres(url) else _standing_of_file(url)
     if found == NEWER:

@@ -176,14 +176,19 @@ def connect(url: str, patience: float) -> Any:
 
 
 def version(url: str, asked: str) -> str | None:
-    """What `asked` finds, None where there are no tables yet. Raises `SettingsError` when nobody can be asked."""
+    """What `asked` finds, None where there are no tables yet.
+
+    Raises `Busy` when nobody answers: a server that is still starting says no more than one that is not there.
+    `SettingsError` is for an address that is none.
+    """
     try:
         with closing(connect(url, CONNECT_SECONDS)) as driver:
             row = driver.execute(asked).fetchone()
     except psycopg.errors.UndefinedTable:
         return None
     except psycopg.OperationalError as error:
-        raise SettingsError(f"HUIXIANG_DATABASE_URL：连不上 PostgreSQL（{_said(error)}）。") from None
+        advice = "请看看它在不在运行、HUIXIANG_DATABASE_URL 对不对。"
+        raise Busy(f"现在连不上 PostgreSQL（{_said(error)}）。{advice}") from None
     except psycopg.ProgrammingError as error:
         raise SettingsError("HUIXIANG_DATABASE_URL 的写法不对，例如 postgresql://用户@主机/库名。") from error
     return "" if row is None else str(row[0])
@@ -212,5 +217,6 @@ def explained(error: Exception) -> Exception:
 
 
 def _said(error: psycopg.Error) -> str:
-    """The last line of what libpq said; it names the server and the user, and never the password."""
-    return str(error).strip().rpartition("\n")[2]
+    """The last line of what libpq said, its hints aside; it names the server and the user, and never the password."""
+    lines = [line for line in str(error).strip().splitlines() if not line.startswith("\t")]
+    return lines[-1] if lines else type(error).__name__

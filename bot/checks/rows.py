@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bot.settings import Settings
-from domain.errors import SettingsError
+from domain.errors import Busy, SettingsError
 from storage import migrating
 from storage.database import Database, Tx
 
@@ -40,5 +40,5 @@ def value(settings: Settings, sql: str) -> object:
 def _is_current(settings: Settings) -> bool:
     try:
         return migrating.standing(settings.url) == migrating.CURRENT
-    except (sqlite3.DatabaseError, SettingsError):
+    except (sqlite3.DatabaseError, SettingsError, Busy):
         return False

@@ -10,10 +10,12 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot import cli
 from bot.serving import bind, serve
 from bot.settings import load_settings
 from bot.wiring import Huixiang
 from domain.errors import SettingsError
+from tests import databases
 from tests.bot.processes import Serving, huixiang
 
 NOWHERE = Path("no-such-file.env")
@@ -71,6 +73,21 @@ def test_what_is_wrong_is_told_in_a_sentence_and_ends_with_2(
     assert ended.returncode == 2
     assert expected in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_without_its_database_it_ends_with_a_code_that_systemd_restarts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The machine may be up before its database is."""
+    databases.binaries()
+    monkeypatch.setenv("HUIXIANG_DATABASE_URL", f"postgresql://huixiang@/nowhere?host={tmp_path}")
+    assert cli.run(["staff", "list"]) == cli.REFUSED
+    assert "现在连不上 PostgreSQL" in capsys.readouterr().err
+    units = [unit.read_text() for unit in (Path(__file__).parents[2] / "deploy").glob("*.service")]
+    assert units
+    for unit in units:
+        assert f"RestartPreventExitStatus={cli.CANNOT_START}\n" in unit
+        assert "StartLimitIntervalSec=0\n" in unit
 
 
 def test_a_misspelt_setting_is_mentioned_and_does_not_stop_the_start(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, inspect, text
 
-from domain.errors import Collided, SettingsError
+from domain.errors import Busy, Collided, SettingsError
 from storage import inbox
 from storage.address import file_of, for_sqlalchemy, is_postgres
 from storage.database import Database
@@ -226,6 +226,6 @@ def test_ids_go_on_beyond_32_bits(empty: str) -> None:
 
 def test_a_server_that_is_not_there_is_told_in_words(tmp_path: Path) -> None:
     databases.binaries()
-    with pytest.raises(SettingsError, match="连不上 PostgreSQL") as refused:
+    with pytest.raises(Busy, match="连不上 PostgreSQL") as refused:
         migrate(f"postgresql://huixiang:a-secret-word@/nowhere?host={tmp_path}")
     assert "a-secret-word" not in refused.value.message
