@@ -10,6 +10,7 @@ from datetime import datetime
 from domain.channel import Sent
 from handlers.round import Round
 from handlers.sends import claim, mark
+from handlers.tenure import Tenure
 from storage import outbox
 from storage.outbox import Outbox
 
@@ -18,15 +19,16 @@ MOST = 40
 
 
 class Claims:
-    """Goes along with the rounds of an engine (`handlers.engine.Companion`).
+    """Goes along with the rounds of an engine (`handlers.engine.Companion`); claims while the `tenure` is ours.
 
     `committed(claimed, marked)` is called in the writer's thread: these rows are ours to send, and so many of those
     sent are written down.
     """
 
-    def __init__(self, channel: str, committed: Callable[[list[Outbox], int], None]) -> None:
+    def __init__(self, channel: str, tenure: Tenure, committed: Callable[[list[Outbox], int], None]) -> None:
         self.full = False
         self._channel = channel
+        self._tenure = tenure
         self._committed = committed
         self._asked = False
         self._taken: list[tuple[Outbox, Sent, datetime]] = []
@@ -61,7 +63,8 @@ class Claims:
         lost = self._let_go()
         if lost or self._asked or self._channel in round_.channels:
             self._asked = False
-            self._claim(round_, lost=lost)
+            if self._tenure.holds(round_.tx):
+                self._claim(round_, lost=lost)
 
     def after(self) -> None:
         claimed, self._claimed = self._claimed, []

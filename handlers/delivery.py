@@ -46,9 +46,10 @@ class Delivery:
         }
 
     async def start(self) -> None:
-        """What a crash left half sent is owed again; then every lane begins."""
+        """From now on nobody else sends; what they or a crash left half sent is owed again; then every lane begins."""
         self._loop = asyncio.get_running_loop()
         self.lanes = {name: self._lane(name, channel) for name, channel in self._channels.items()}
+        await self.engine.call(self._begin)
         await self.engine.call(self._recover)
         for lane in self.lanes.values():
             lane.journal.begin_anew()
@@ -82,6 +83,11 @@ class Delivery:
         """And that the lanes look."""
         round_.channels.update(self._channels)
         return any(outbox.unsent(round_.tx, name, self._clock.now()) for name in self._channels)
+
+    def _begin(self, tx: Tx) -> None:
+        """In a transaction of its own: the next sees all that was claimed before."""
+        for lane in self.lanes.values():
+            lane.tenure.begin(tx)
 
     def _recover(self, tx: Tx) -> None:
         for lane in self.lanes.values():

@@ -25,6 +25,7 @@ from handlers.engine import Engine, nothing
 from handlers.pace import Pace, Place
 from handlers.round import Round
 from handlers.sends import mark, outgoing
+from handlers.tenure import Tenure
 from storage import outbox
 from storage.database import Tx
 from storage.journal import SendJournal
@@ -50,7 +51,8 @@ class Lane:
         self.clock = clock
         self.journal = journal
         self.pace = Pace(channel.limits)
-        self.claims = Claims(channel.name, self._committed)
+        self.tenure = Tenure(channel.name)
+        self.claims = Claims(channel.name, self.tenure, self._committed)
         self.woken = asyncio.Event()
         self._waiting: dict[str, deque[Outbox]] = {}
         self._workers: set[asyncio.Task[None]] = set()
@@ -117,7 +119,7 @@ class Lane:
             self.journal.written_down(marked)
             if self.claims.full:
                 self.woken.set()
-        if self._stopping:
+        if self._stopping or self.tenure.lost:
             return
         now = self.clock.now()
         self._held = {chat: until for chat, until in self._held.items() if until > now}
@@ -155,7 +157,7 @@ class Lane:
             self.woken.set()
 
     async def _in_turn(self, rows: deque[Outbox]) -> tuple[Outbox, Outcome] | None:
-        """Send the first when it is its turn, unless we stop before; a slow one lets the next go ahead.
+        """Send the first when it is its turn, unless we stop before or others send; a slow one lets the next go ahead.
 
         All in one task: the next message waits for every step of the loop between an answer and its own start.
         """
@@ -163,7 +165,7 @@ class Lane:
         place = Place(self._flights)
         try:
             await self.pace.resumed()
-            if not rows:
+            if not rows or self.tenure.lost:
                 return None
             place.leave_after(SLOW_SECONDS)
             return rows[0], await self._send(rows[0])
@@ -183,11 +185,16 @@ class Lane:
         if isinstance(outcome, Sent) and self._shared:
             # Whoever takes over on another machine cannot read our journal: it is committed before the next may go.
             self.journal.took(row.id or 0, outcome.ref)
-            await self._insist(partial(mark, row=row, outcome=outcome, now=self.clock.now()))
+            await self._insist(partial(self._mark_taken, row=row, outcome=outcome, now=self.clock.now()))
             self.journal.written_down(1)
         if isinstance(outcome, TryLater) and outcome.whole_bot:
             self.pace.stop_for(outcome.seconds)
         return outcome
+
+    def _mark_taken(self, tx: Tx, row: Outbox, outcome: Sent, now: datetime) -> None:
+        """Also when another sends by now: they need not, unless they did already. Then we send no more."""
+        mark(tx, row=row, outcome=outcome, now=now)
+        self.tenure.holds(tx)
 
     async def _tried(self, row: Outbox) -> Outcome:
         try:
@@ -213,8 +220,13 @@ class Lane:
         elif isinstance(outcome, Gone):
             await self._bury(row, outcome)
         else:
-            await self._insist(partial(mark, row=row, outcome=outcome, now=self.clock.now()))
+            await self._insist(partial(self._mark_ended, row=row, outcome=outcome, now=self.clock.now()))
             self.claims.settle(row)
+
+    def _mark_ended(self, tx: Tx, row: Outbox, outcome: Outcome, now: datetime) -> None:
+        """What did not arrive is for whoever sends now."""
+        if self.tenure.holds(tx):
+            mark(tx, row=row, outcome=outcome, now=now)
 
     def _took(self, row: Outbox, outcome: Sent) -> None:
         """Into the journal now, into the database soon."""
@@ -244,7 +256,7 @@ class Lane:
         until = {row.chat: self._held[row.chat] for row in rows}
 
         def work(tx: Tx) -> None:
-            for row in rows:
+            for row in rows if self.tenure.holds(tx) else ():
                 outbox.queue_again(tx, row.id or 0, until[row.chat], reason)
 
         await self._insist(work)
@@ -261,7 +273,7 @@ class Lane:
         closed = Incoming("delivery", f"gone:{row.id}", str(address), ChatClosed(address))
 
         def work(round_: Round) -> None:
-            for one in lost:
+            for one in lost if self.tenure.holds(round_.tx) else ():
                 mark(round_.tx, row=one, outcome=outcome, now=self.clock.now())
             round_.store(closed)
 

@@ -13,6 +13,7 @@ class Fact(SQLModel, table=True):
 
 
 _GET = Statement(select(core(Fact)).where(core(Fact).c.key == bindparam("key")))
+_HOLD = Statement(text("SELECT value FROM fact WHERE key = :key FOR SHARE").columns(core(Fact).c.value))
 _PUT = Statement(
     text("INSERT INTO fact (key, value) VALUES (:key, :value) ON CONFLICT (key) DO UPDATE SET value = excluded.value")
 )
@@ -21,6 +22,12 @@ _PUT = Statement(
 def read(tx: Tx, key: str, default: str = "") -> str:
     row = tx.one(_GET, key=key)
     return default if row is None else str(row.value)
+
+
+def hold(tx: Tx, key: str) -> str:
+    """As `read`, and nobody writes it before our commit; PostgreSQL only. Raises `Collided` when somebody just did."""
+    value = tx.value(_HOLD, key=key)
+    return "" if value is None else str(value)
 
 
 def touch(tx: Tx, key: str) -> None:

@@ -22,7 +22,8 @@ ENDED = frozenset({"sent", "unknown", "dead"})
 
 
 class ScriptedChannel:
-    """`tried` is every (chat, text) in the order of the calls, `at` when. What was not scripted is taken at once."""
+    """`tried` is every (chat, text) in the order of the calls, `at` when. What was not scripted is taken at once; nothing
+    is while it is not `open`."""
 
     name = "web"
 
@@ -32,12 +33,15 @@ class ScriptedChannel:
         self.at: list[float] = []
         self.script: defaultdict[str, deque[Outcome | Exception]] = defaultdict(deque)
         self.changed = asyncio.Event()
+        self.open = asyncio.Event()
+        self.open.set()
 
     async def send(self, message: Outgoing) -> Outcome:
         self.tried.append((message.chat, message.text))
         self.at.append(asyncio.get_running_loop().time())
         self.changed.set()
         await asyncio.sleep(0)
+        await self.open.wait()
         planned = self.script[message.text].popleft() if self.script[message.text] else Sent(f"ref-{message.id}")
         if isinstance(planned, Exception):
             raise planned

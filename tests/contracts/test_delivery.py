@@ -242,3 +242,22 @@ async def test_a_message_that_is_not_due_waits(house: House, office: Office) -> 
         await office.pass_time(9 * 3600)
         await office.ended(row)
     assert of(office, guest) == ["现在的", "明早的"]
+
+
+async def test_who_lost_the_duty_without_hearing_of_it_sends_nothing_more(tmp_path: Path) -> None:
+    """The lock's connection was cut: another process sends already, and this one holds claimed messages still."""
+    house = House(tmp_path, Deaf(), on="postgresql")
+    guests = [house.customer() for _ in range(3)]
+    old, new = Office(house, tmp_path / "old"), Office(house, tmp_path / "new")
+    old.channel.open.clear()
+    rows = [row for guest in guests for row in old.owe(guest, "一", "二", "三")]
+    async with old.delivering():
+        await old.until(lambda: len(old.channel.tried) == 1)
+        async with new.delivering():
+            assert set(await new.ended(*rows)) == {"sent"}
+            old.channel.open.set()
+            late = await old.say(guests[0], "四")
+            assert await new.ended(*late) == ["sent"]
+    assert len(old.channel.tried) == 1
+    assert sorted(new.channel.texts) == sorted([*("一", "二", "三") * 3, "四"])
+    house.close()

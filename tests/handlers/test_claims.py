@@ -9,6 +9,7 @@ import pytest
 from domain.channel import Sent
 from handlers.claims import MOST, Claims
 from handlers.round import Round
+from handlers.tenure import Tenure
 from storage.outbox import Outbox
 from tests.harness import House
 
@@ -22,7 +23,7 @@ class Writer:
 
     def __init__(self, house: House) -> None:
         self.house = house
-        self.claims = Claims("web", self._committed)
+        self.claims = Claims("web", Tenure("web"), self._committed)
         self.given: list[Outbox] = []
         self.marked = 0
 
