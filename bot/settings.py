@@ -3,6 +3,7 @@
 import base64
 import difflib
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -22,6 +23,8 @@ FOREIGN = {"OPENAI_API_KEY": "openai_api_key", "OPENAI_BASE_URL": "openai_base_u
 """Names that others gave, and that people have set already: without our prefix."""
 DATABASES = ("sqlite:///", "postgresql://", "postgres://")
 ENV_FILE = Path(".env")
+WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+"""What Telegram takes."""
 SHORTEST_SECRET = 6
 """Less than this would black out words that mean nothing."""
 PROJECT = Path(__file__).resolve().parent.parent
@@ -108,11 +111,27 @@ class Settings(BaseSettings):
             raise ValueError("")
         return value
 
+    @field_validator("api_key", "metrics_key")
+    @classmethod
+    def _comes_through(cls, value: SecretStr) -> SecretStr:
+        """A header loses what stands around it and carries no Chinese: such a key would never fit."""
+        key = value.get_secret_value()
+        if key != key.strip() or any(not " " <= character <= "~" for character in key):
+            raise ValueError("应该是一串不含中文的密钥，前后没有空格")
+        return value
+
     @field_validator("openai_api_key")
     @classmethod
     def _fits_a_header(cls, value: SecretStr) -> SecretStr:
         if any(not "!" <= character <= "~" for character in value.get_secret_value()):
             raise ValueError("应该是一串不含空格和中文的密钥")
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _suits_telegram(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and not WEBHOOK_SECRET.fullmatch(value.get_secret_value()):
+            raise ValueError("")
         return value
 
     @field_validator("webhook_signing_secret")

@@ -3,7 +3,6 @@
 import asyncio
 import hmac
 import json
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
@@ -15,13 +14,13 @@ from bot.channels.telegram_client import Call, CallFailed, Client, Rejected, Too
 from bot.channels.telegram_ingest import Intake, Patience, Poller, diagnose
 from bot.channels.telegram_parse import CHANNEL, KINDS, unreadable
 from bot.channels.telegram_send import Courier
+from bot.settings import WEBHOOK_SECRET
 from domain.channel import Accept, Health, Limits, Outcome, Outgoing, TryLater
 from domain.errors import Busy, Invalid, NotFound, SettingsError
 
 log = structlog.get_logger(__name__)
 
 STOP_SECONDS = 20.0
-_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 Mode = Literal["polling", "webhook", "sending"]
 """`sending`: updates come in through another process."""
@@ -51,7 +50,7 @@ class TelegramChannel:
         if mode == "webhook":
             _check_webhook(webhook_url, secret)
         self._client = client
-        self._mode = mode
+        self.mode = mode
         self._webhook_url = webhook_url
         self._secret = secret
         self._patience = patience or Patience()
@@ -67,7 +66,7 @@ class TelegramChannel:
     async def start(self, accept: Accept) -> None:
         self._intake = Intake(self._client.bot_id, accept, self._answer)
         self._receiving("starting")
-        if self._mode == "polling":
+        if self.mode == "polling":
             self._poller = Poller(self._client, self._intake, self._receiving, self._patience)
             self._spawn(self._poller.run())
         self._introducing = asyncio.create_task(self._introduce())
@@ -147,7 +146,7 @@ class TelegramChannel:
         while True:
             try:
                 self._username = str((await self._client.ask(Call("getMe")))["username"])
-                if self._mode == "webhook":
+                if self.mode == "webhook":
                     await self._client.ask(self._set_webhook())
                 self._receiving("")
             except Exception as error:
@@ -184,6 +183,6 @@ class TelegramChannel:
 
 def _check_webhook(url: str, secret: str) -> None:
     if not url:
-        raise SettingsError("HUIXIANG_PUBLIC_URL: webhook mode needs the https address Telegram can reach")
-    if not _SECRET.fullmatch(secret):
-        raise SettingsError("HUIXIANG_WEBHOOK_SECRET: 1 to 256 characters of A-Z, a-z, 0-9, _ and - are expected")
+        raise SettingsError("HUIXIANG_PUBLIC_URL 缺少：webhook 方式需要 Telegram 能打开的 https 网址。")
+    if not WEBHOOK_SECRET.fullmatch(secret):
+        raise SettingsError("HUIXIANG_WEBHOOK_SECRET 不对：应该是 1 到 256 个字母、数字、下划线或短横线。")

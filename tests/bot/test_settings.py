@@ -79,6 +79,20 @@ def test_webhook_mode_needs_a_public_https_address_and_a_secret() -> None:
         load(telegram_token="1:a", telegram_mode="webhook", public_url="https://x.cn")
 
 
+@pytest.mark.parametrize("secret", ["有空格 a", "two words", "a" * 257])
+def test_a_webhook_secret_that_telegram_would_refuse_is_named_at_start(secret: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load(webhook_secret=secret)
+    assert caught.value.message == "HUIXIANG_WEBHOOK_SECRET 不对：应该是 1 到 256 个字母、数字、下划线或短横线。"
+
+
+@pytest.mark.parametrize("name", ["api_key", "metrics_key"])
+@pytest.mark.parametrize("key", ["这是一个很长很长的接口密钥请记好呀", " a-key-with-room-around-it "])
+def test_a_key_that_no_header_can_carry_is_named_at_start(name: str, key: str) -> None:
+    with pytest.raises(SettingsError, match=f"HUIXIANG_{name.upper()} 不对：.*不含中文"):
+        load(**{name: key})
+
+
 def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     file = tmp_path / ".env"
     file.write_text("HUIXIANG_PORT=1234\nHUIXIANG_HOST=0.0.0.0\nOTHER=1\n")
