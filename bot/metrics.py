@@ -13,6 +13,7 @@ from prometheus_client.core import GaugeMetricFamily
 from domain.clock import Clock
 from domain.errors import HuixiangError
 from domain.understanding import Reader, Understanding
+from handlers.troubles import Trouble, troubles
 from handlers.watching import End
 from storage import waiting
 from storage.database import Database, Tx
@@ -110,7 +111,7 @@ class Queues:
         now = self._clock.now()
         try:
             with self._database.read() as tx:
-                queues = list(_queues(tx, now))
+                queues, troubled = list(_queues(tx, now)), troubles(tx, now)
         except HuixiangError:
             return
         count = GaugeMetricFamily("huixiang_waiting", "How many wait in a queue.", labels=("queue", "of"))
@@ -118,7 +119,15 @@ class Queues:
         for name, queue in queues:
             count.add_metric((name, queue.of), queue.count)
             age.add_metric((name, queue.of), max(0.0, (now - (queue.since or now)).total_seconds()))
-        yield from (count, age)
+        yield from (count, age, _troubled(troubled, now))
+
+
+def _troubled(found: list[Trouble], now: datetime) -> GaugeMetricFamily:
+    about = "How long a channel has brought nothing in; no figure while all is well."
+    family = GaugeMetricFamily("huixiang_channel_trouble_seconds", about, labels=("channel",))
+    for trouble in found:
+        family.add_metric((trouble.channel,), max(0.0, (now - trouble.since).total_seconds()))
+    return family
 
 
 def _queues(tx: Tx, now: datetime) -> Iterator[tuple[str, Queue]]:

@@ -19,7 +19,7 @@ from bot.lock import lock_for
 from bot.metrics import Counted, Metrics
 from bot.models import Models
 from bot.reading.place import PlacedReader, reader_of
-from bot.receiving import Polling, Receiving
+from bot.receiving import Polling, Receiving, Reported
 from bot.roles import ALL, Role, check
 from bot.settings import Settings
 from bot.timekeeping import timekeeping
@@ -30,7 +30,7 @@ from handlers.catching_up import catch_up
 from handlers.delivery import Delivery
 from handlers.engine import Engine
 from handlers.files.fetching import Fetching
-from handlers.health import Readiness, readiness
+from handlers.health import Asked, Readiness, readiness
 from scheduler.duty import Duty, Part
 from storage.files import StoredFile, find
 from web.app import create_app, create_health_app
@@ -85,6 +85,7 @@ class Huixiang:
         self.models = Models(self.core.engine, self.core.clock, settings, self._content)
         self.webhooks = self._webhooks()
         self.duties: Sequence[Duty] = ()
+        self._polling: dict[str, Asked] = {}
         self.parts = self._parts()
         office = self._office()
         has_pages = Role.WEB in roles
@@ -114,8 +115,7 @@ class Huixiang:
 
     def _parts(self) -> list[tuple[str, Part]]:
         """In the order in which they begin; they end in the other."""
-        accept = self.core.engine.accept
-        channels: list[tuple[str, Part]] = [(name, Receiving(one, accept)) for name, one in self.channels.items()]
+        channels = [(name, self._receives(one)) for name, one in self.channels.items()]
         time = timekeeping(self.settings, self.core.engine, self.core.clock, self.roles)
         duties: list[tuple[str, Part]] = [("fetching", self.fetching), ("models", self.models)]
         if self.webhooks is not None:
@@ -127,9 +127,17 @@ class Huixiang:
             together.works(self._clerk, [part for _, part in duties])
         if Role.POLL in self.roles and polls(self.settings):
             token = self.settings.telegram_token.get_secret_value()
-            together.polls(token, Polling(lambda: self._telegram("polling"), accept))
+            polling = Polling(lambda: self._telegram("polling"), self.core.engine.accept, self.channels["telegram"])
+            self._polling = {polling.name: polling}
+            together.polls(token, Reported(polling, self.core.engine))
         self.duties = together.duties
         return [*channels, *together.parts, *time]
+
+    def _receives(self, channel: Channel) -> Part:
+        """Of what brings messages in from elsewhere others hear how it is."""
+        part = Receiving(channel, self.core.engine.accept)
+        here = isinstance(channel, TelegramChannel) and channel.mode != "sending"
+        return Reported(part, self.core.engine) if here else part
 
     def _services(self) -> Services:
         settings, core = self.settings, self.core
@@ -170,7 +178,7 @@ class Huixiang:
 
     async def _ready(self) -> Readiness:
         held = {duty.name: duty.held for duty in self.duties}
-        return await readiness(self.core.engine, self.channels, self.core.clock, held)
+        return await readiness(self.core.engine, {**self.channels, **self._polling}, self.core.clock, held)
 
     def _time_machine(self) -> TimeMachine | None:
         """For a demo only: a company's time is everybody's."""

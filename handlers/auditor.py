@@ -22,6 +22,7 @@ from handlers.area import Area
 from handlers.engine import Engine
 from handlers.escalation import escalation
 from handlers.round import Round
+from handlers.troubles import troubles
 from handlers.turn import Turn
 from storage import audit, facts, people, waiting
 from storage.database import Tx
@@ -56,6 +57,7 @@ CHECKS = (
     Check("timers", lambda tx, now: _older([waiting.timers(tx, now)], now - timedelta(minutes=1))),
     Check("events", lambda tx, now: _older([waiting.events(tx, now)], now - timedelta(minutes=3))),
     Check("messages", lambda tx, now: _older(waiting.owed(tx, now), now - timedelta(minutes=10))),
+    Check("channels", lambda tx, now: sum(now - one.since >= timedelta(minutes=3) for one in troubles(tx, now))),
     Check("unwatched", lambda tx, now: len(audit.unwatched(tx))),
     Check("stopped", lambda tx, now: len(audit.stopped(tx))),
     Check("orphaned", lambda tx, now: len(audit.orphaned(tx))),

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
-from domain.channel import Channel, Health
+from domain.channel import Health
 from domain.clock import Clock
 from domain.errors import HuixiangError
 from handlers import auditor
@@ -19,6 +19,12 @@ ASKED = "readiness_asked"
 PATIENCE_SECONDS = 2.0
 MOST_LAG_SECONDS = 15.0
 MOST_UNAUDITED = timedelta(minutes=5)
+
+
+class Asked(Protocol):
+    """A channel, or whatever stands for one."""
+
+    async def health(self) -> Health: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,7 @@ class Readiness:
 
 
 async def readiness(
-    engine: Engine, channels: Mapping[str, Channel], clock: Clock, duties: Mapping[str, bool] | None = None
+    engine: Engine, channels: Mapping[str, Asked], clock: Clock, duties: Mapping[str, bool] | None = None
 ) -> Readiness:
     """Asks every part, each for two seconds at the most; never raises for what they answer."""
     database = await _database(engine)
@@ -104,7 +110,7 @@ def _latest(engine: Engine) -> Report | None:
         return auditor.latest(tx)
 
 
-async def _channel(channel: Channel) -> Health:
+async def _channel(channel: Asked) -> Health:
     try:
         return await asyncio.wait_for(channel.health(), PATIENCE_SECONDS)
     except Exception as error:

@@ -8,12 +8,17 @@ from bot.checks.rows import view
 from bot.settings import Settings
 from domain.clock import SystemClock
 from handlers import auditor
+from handlers.troubles import troubles
 from storage import waiting
 from storage.database import Tx
 from storage.waiting import Queue
 
 FREE = "修好原因以后，运行 huixiang doctor --free，让它们马上再来一次。"
 START = "服务没在运行就启动它；在运行，就看日志里的 round_failed 和 delivery_waits，再重启。"
+RECEIVE = (
+    "常见的原因：另一个程序在用同一个令牌取消息（停掉它）；别人给机器人设了 webhook；网络或令牌有问题。"
+    "消息留在对方那里，通了再收。"
+)
 LATE, SLOW = timedelta(minutes=1), timedelta(minutes=10)
 
 
@@ -21,9 +26,17 @@ def stuck(settings: Settings) -> Iterator[Finding]:
     with view(settings) as tx:
         if tx is not None:
             now = SystemClock().now()
+            yield from _channels(tx, now)
             yield from _house(tx, now)
             yield from _elsewhere(tx, now)
             yield from _audit(tx, now)
+
+
+def _channels(tx: Tx, now: datetime) -> Iterator[Finding]:
+    """What the process that receives says of it, wherever that is."""
+    for trouble in troubles(tx, now):
+        what = f"{trouble.channel} 收不到消息，已经{_ago(now - trouble.since)}：{trouble.detail}"
+        yield Finding(False, what, RECEIVE)
 
 
 def _house(tx: Tx, now: datetime) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from bot.settings import Settings, load_settings
 from domain.errors import Forbidden
 from domain.events import Incoming, StaffActed
 from handlers.freeing import FREE
+from handlers.troubles import note
 from storage import inbox, timers
 from storage.database import Database, Tx
 from storage.inbox import Inbox
@@ -47,6 +48,7 @@ def database(settings: Settings) -> Iterator[Database]:
 
 def spoil(tx: Tx) -> None:
     """One of everything that can be stuck."""
+    note(tx, "telegram", "another process is polling", datetime.now(UTC))
     event = {"source": "test", "lane": "x", "album": "", "fingerprint": "", "received_at": EARLIER, "ready_at": EARLIER}
     body = '{"job":"nobody_knows","args":{},"kind":"job"}'
     inbox.insert_once(tx, key="1", body=body, state="parked", **event)
@@ -72,6 +74,7 @@ def test_everything_that_is_stuck_is_named_with_a_way_out(settings: Settings, da
         spoil(tx)
     found = said(settings)
     for what in (
+        "False telegram 收不到消息，已经 0 分钟：another process is polling",
         "False 1 件到点的事还没做，最早的等了 3 小时",
         "False 1 件事处理失败，搁置了，最早的等了 3 小时",
         "True 1 条消息等着再发（telegram）",
