@@ -9,8 +9,9 @@ from domain.effects import Choice, OpenRequest, Say
 from domain.labels import Intent
 from flows.flow import TEXT, Answer, Flow, Move, Step, done, go, one_of, stay
 from flows.putting_right import PutRight, at, put_right, with_service
-from flows.times import ahead, is_over, no_such_day, same_day
-from flows.wish import LONGEST, SOMEWHERE, Booking, address_in, area_in, name_in, phone_in, service_in, three, time_in
+from flows.sizes import area_in, is_only_size, is_size, says_more, without_size
+from flows.times import ahead, is_over, no_such_day, same_day, says_when
+from flows.wish import LONGEST, SOMEWHERE, Booking, address_in, name_in, phone_in, service_in, three, time_in
 
 LONGEST_LABEL = 32
 DROPS = re.compile(
@@ -18,6 +19,7 @@ DROPS = re.compile(
     r"(?:了|吧|掉|谢谢|\W)*"
 )
 """Words that say nothing but that no visit is wanted after all."""
+NOTED = Say("booking.noted")
 Took = Callable[[Booking, Answer], Move[Booking]]
 
 
@@ -39,16 +41,30 @@ def next_step(booking: Booking) -> str:
 def hears(step: str, took: Took) -> Took:
     """Words that put something right which was said before do so, whatever is asked now; the rest is the answer.
 
-    So do words that call it all off.
+    So do words that call it all off, and the size of the home is kept whenever it is said.
     """
 
     def heard(booking: Booking, answer: Answer) -> Move[Booking]:
         if DROPS.fullmatch(answer.text):
             return done(booking, Say("booking.dropped"))
         right = put_right(booking, answer, step)
-        return took(booking, answer) if right is None else _went_on(right, answer, step, took)
+        if right is not None:
+            return _went_on(right, answer, step, took)
+        if not answer.choice and is_only_size(answer.text, answer.reading):
+            return _on(_sized(replace(booking, notes_asked=booking.notes_asked or step == "notes"), answer), NOTED)
+        return took(booking, answer)
 
     return heard
+
+
+def _sized(booking: Booking, answer: Answer) -> Booking:
+    """With the size that was said; what was said beside it is kept in words."""
+    if not is_size(answer.text, answer.reading):
+        return booking
+    sized = replace(booking, area=area_in(answer.reading) or booking.area)
+    if not says_more(answer.text, answer.reading):
+        return sized
+    return replace(sized, notes=_and(_said(booking, booking.notes), answer.text))
 
 
 def _went_on(right: PutRight, answer: Answer, step: str, took: Took) -> Move[Booking]:
@@ -91,19 +107,30 @@ def took_service(booking: Booking, answer: Answer) -> Move[Booking]:
 
 def took_time(booking: Booking, answer: Answer) -> Move[Booking]:
     """A slot, or words: those are kept as they are, with the moment read from them when it lies ahead."""
-    if day := no_such_day(answer.text):
-        return go("when", booking, Say("booking.no_such_day", {"day": day}))
+    if missing := no_such_day(answer.text):
+        return go("when", booking, Say("booking.no_such_day", {"day": missing}))
     if is_over(answer.reading, booking.begun_at) and not booking.doubted:
         return go("when", replace(booking, doubted=True), Say("booking.time_over"))
-    when, starts_at, exact = time_in(booking.slots, answer, booking.begun_at)
     address = address_in(answer.text, answer.reading)
+    named = says_when(answer.text.replace(address, "") if address else answer.text, answer.reading)
+    if not (answer.choice or booking.when_asked or named):
+        return _no_time(booking, answer, address)
+    when, starts_at, exact = time_in(booking.slots, answer, booking.begun_at)
     read = answer.reading.matrix.occurred_at if answer.reading else None
     if read is not None and address and when == answer.text:
         when = read.words.text
-    named = read.start if read is not None else None
+    day = read.start if read is not None else None
     area = area_in(answer.reading) or booking.area
     known = replace(booking, address=booking.address or address, area=area, doubted=False)
-    return _on(at(known, when, starts_at, named, exact=exact))
+    return _on(at(known, when, starts_at, day, exact=exact))
+
+
+def _no_time(booking: Booking, answer: Answer, address: str) -> Move[Booking]:
+    """What was said instead is kept, and when is asked again."""
+    if address and not booking.address:
+        known = replace(_sized(booking, answer), notes=booking.notes, address=address)
+        return go("when", known, NOTED)
+    return go("when", replace(_sized(booking, answer), when_asked=True), Say("booking.no_time"))
 
 
 def took_hours(booking: Booking, answer: Answer) -> Move[Booking]:
@@ -127,8 +154,8 @@ def took_place(booking: Booking, answer: Answer) -> Move[Booking]:
         return go("place", booking, Say("booking.no_such_day", {"day": day}))
     if answer.choice == "same":
         return _on(replace(booking, address=booking.known_address))
-    if not SOMEWHERE.search(answer.text) and not booking.place_asked:
-        return stay(replace(booking, place_asked=True), Say("booking.no_place"))
+    if not SOMEWHERE.search(without_size(answer.text, answer.reading)) and not booking.place_asked:
+        return stay(replace(_sized(booking, answer), place_asked=True), Say("booking.no_place"))
     return _on(replace(booking, address=answer.text[:LONGEST], area=area_in(answer.reading) or booking.area))
 
 
@@ -158,8 +185,8 @@ def took_confirmation(booking: Booking, answer: Answer) -> Move[Booking]:
 
 
 def corrects(booking: Booking, answer: Answer) -> bool:
-    """Words that put right what was chosen are an answer here, also where they read as a question."""
-    return put_right(booking, answer, "") is not None
+    """Words that put right what was chosen, or a bare size, are an answer here, also where they read as a question."""
+    return put_right(booking, answer, "") is not None or is_only_size(answer.text, answer.reading)
 
 
 def asked_for(booking: Booking) -> dict[str, str]:
@@ -197,11 +224,11 @@ def known_place(booking: Booking) -> tuple[Choice, ...]:
     return (Choice("same", label),) if known else ()
 
 
-def _on(booking: Booking) -> Move[Booking]:
-    """To the next question; what was not given gets its words for the summary."""
+def _on(booking: Booking, lead: Say | None = None) -> Move[Booking]:
+    """To the next question, after a `lead`; what was not given gets its words for the summary, which needs no lead."""
     step = next_step(booking)
     if step != "confirm":
-        return go(step, booking)
+        return go(step, booking, *((lead,) if lead else ()))
     return go(step, replace(booking, area=booking.area or booking.unsaid, notes=booking.notes or booking.unsaid,
                             phone=booking.phone or booking.unsaid))  # fmt: skip
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from domain.effects import Choice, OpenRequest, Say
 from domain.labels import Intent
 from flows.flow import TEXT, Answer, Flow, Move, Step, done, ends, go, one_of
+from flows.sizes import is_only_size
 from flows.times import ahead, is_only_time, is_over, no_such_day, same_day
 from flows.visiting import Visiting
 from flows.wish import three, time_in
@@ -69,11 +70,13 @@ def took_order(change: Change, answer: Answer) -> Move[Change]:
 
 
 def took_time(change: Change, answer: Answer) -> Move[Change]:
-    """A day that no calendar has, or one that is over, is asked again."""
+    """A day that no calendar has, one that is over, or what is no time at all, is asked again."""
     if day := no_such_day(answer.text):
         return go("when", change, Say("booking.no_such_day", {"day": day}))
     if is_over(answer.reading, change.begun_at):
         return go("when", change, Say("booking.time_over"))
+    if is_only_size(answer.text, answer.reading):
+        return go("when", change, Say("booking.no_time"))
     when, starts_at, exact = time_in(change.slots, answer, change.begun_at)
     return _on(_at(change, when, starts_at, _day(answer), exact=exact))
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flows.flow import Answer
+from flows.sizes import area_in
 from flows.times import ahead, is_only_time, same_day
-from flows.wish import SOMEWHERE, Booking, address_in, area_in, names_of, phone_in, three, time_in
+from flows.wish import SOMEWHERE, Booking, address_in, names_of, phone_in, three, time_in
 
 INSTEAD = (
     r"(?:改成|改为|改到|改在|改做|改约|换成|换为|换到|换做|挪到|推到|推迟到|提前到|应该是|应该约|还是|其实是?要?|要的是|改|换"

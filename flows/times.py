@@ -32,6 +32,21 @@ AROUND_A_TIME = re.compile(
 """What people put around a time when they change their mind about it, and which says nothing else."""
 
 
+SOMETIME = re.compile(
+    r"[今明后昨早午晚夜天年节假定]|周[\d一二三四五六日天末]|[上下本这]周|[\d一二三四五六七八九十几][号日月点]|星期|礼拜|随便|随时|都行|都可以|都好|都方便|看着办|安排|有空|时间|时候|一样|同样|照旧|上次|方便|尽快|越快|马上|立刻|现在|快"
+    r"|最近|近期|等|再说|不急|不限|小时|分钟|不知道|不清楚|没想好|以后|下次|之前|之后"
+    r"|day|week|month|same|morning|noon|night|evening|today|tonight|tomorrow|time|any|when|soon|asap|now|later|flexible"
+    r"|up to you|you (?:choose|decide)|not sure|don'?t know|\d ?[ap]\.?m",
+    re.IGNORECASE,
+)
+"""What there is in any words that say when, or that leave it open."""
+
+
+def says_when(text: str, reading: Understanding | None) -> bool:
+    """Whether the words can be an answer to when somebody should come."""
+    return (reading is not None and reading.matrix.occurred_at is not None) or SOMETIME.search(text) is not None
+
+
 def ahead(reading: Understanding | None, now: datetime) -> When | None:
     """The time of a reading when it lies ahead. A bare weekday or hour means the coming one."""
     read = reading.matrix.occurred_at if reading is not None else None

@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.understanding import Amount, Understanding
+from domain.understanding import Understanding
 from flows.flow import Answer
+from flows.sizes import areas
 from flows.times import ahead, is_moment, is_only_time, planned
 from flows.visiting import Visiting
 
@@ -22,7 +23,6 @@ SOMEWHERE = re.compile(
     r"[\dA-Za-z]{2}|\d|[路街道弄巷里村区镇县城湾坊府庭苑园寓厦场号栋幢楼室店家]|胡同|公司|学校|医院|单位|对面|旁边|附近"
 )
 """What there is in any words that name a place."""
-AREA_UNITS = frozenset({"平米", "平方米", "平方", "平", "㎡", "m2"})
 LONGEST = 300
 LONGEST_NAME = 8
 NOT_NAMES = ("手机号", "手机", "电话", "号码", "称呼", "我是", "我叫", "免贵姓", "我姓", "姓", "叫我", "是")
@@ -38,7 +38,7 @@ class Booking:
     shows what was not given. `doubted`: we said once that the time cannot be; said again it is kept as it is.
     `also` are other names of the services, `name|id`. `nearest` is what we offer for a time when nobody comes.
     `place_asked`,
-    `service_asked`: words that named none of them were asked about once.
+    `service_asked`, `when_asked`: words that named none of them were asked about once.
     """
 
     services: tuple[str, ...]
@@ -67,6 +67,7 @@ class Booking:
     nearest: datetime | None = None
     place_asked: bool = False
     service_asked: bool = False
+    when_asked: bool = False
 
     @property
     def time(self) -> datetime | str:
@@ -134,22 +135,13 @@ def name_in(text: str) -> str:
     return name if len(name) <= LONGEST_NAME else ""
 
 
-def area_in(reading: Understanding | None) -> str:
-    """The size of the home in square metres, when it was said."""
-    return next((f"{amount.value:g}㎡" for amount in _areas(reading)), "")
-
-
 def address_in(text: str, reading: Understanding | None) -> str:
     """A street or an estate with its number, or ""; the time and the size that were said beside it are left out."""
     when = reading.matrix.occurred_at if reading is not None else None
-    for words in (*((when.words,) if when is not None else ()), *(amount.words for amount in _areas(reading))):
+    for words in (*((when.words,) if when is not None else ()), *(amount.words for amount in areas(reading))):
         text = text.replace(words.text, "，")
     found = ADDRESS.search(text)
     return BEFORE_ADDRESS.sub("", found.group(0)) if found else ""
-
-
-def _areas(reading: Understanding | None) -> list[Amount]:
-    return [amount for amount in reading.matrix.amounts if amount.unit in AREA_UNITS] if reading is not None else []
 
 
 def three(packed: str) -> tuple[str, str, str]:

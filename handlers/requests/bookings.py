@@ -10,9 +10,10 @@ from domain.events import MessageCame
 from domain.labels import Stage
 from domain.understanding import Understanding, When
 from flows.change import Change
+from flows.sizes import area_in
 from flows.times import ahead, is_moment, is_only_time, no_such_day, planned
 from flows.visiting import Visiting
-from flows.wish import Booking, address_in, area_in, phone_in
+from flows.wish import Booking, address_in, phone_in
 from handlers import running
 from handlers.answers import catalogue
 from handlers.answers.stages import reached

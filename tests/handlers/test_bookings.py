@@ -281,3 +281,36 @@ def test_a_visit_is_moved_to_the_time_it_is_changed_into(house: House) -> None:
     house.order(guest, number="A1")
     assert guest.says("明天我有事，改成星期天下午三点吧")[-1].key == "booking.sure_move"
     assert "11月29日 周日 15:00" in guest.heard[-1].text
+
+
+@pytest.mark.parametrize(("size", "shown"), [("90平", "面积：90㎡"), ("3个房间", "交代：3个房间")])
+def test_a_size_is_neither_when_nor_where_and_is_kept(house: House, size: str, shown: str) -> None:
+    guest = house.customer()
+    guest.says("我想约擦玻璃")
+    assert [heard.key for heard in guest.says(size)] == ["booking.noted", "booking.ask_when"]
+    guest.says("明天下午三点")
+    assert [heard.key for heard in guest.says(size)] == ["booking.noted", "booking.ask_place"]
+    guest.says("浦东锦绣路1200弄8号301")
+    summary = guest.taps("没有了")[-1].text
+
+    assert shown in summary
+    assert "11月24日 周二 15:00" in summary
+    assert "地址：浦东锦绣路1200弄8号301\n" in summary
+
+
+def test_words_that_name_no_time_are_asked_about_once_and_an_address_among_them_is_kept(house: House) -> None:
+    guest = house.customer()
+    guest.says("我想约擦玻璃")
+    assert [heard.key for heard in guest.says("没了")] == ["booking.no_time", "booking.ask_when"]
+    house.advance(hours=4)
+    guest.says("我想约擦玻璃")
+    assert [heard.key for heard in guest.says("浦东锦绣路1200弄8号301")] == ["booking.noted", "booking.ask_when"]
+    assert guest.says("明天下午三点")[-1].key == "booking.ask_notes"
+    assert "地址：浦东锦绣路1200弄8号301\n" in guest.taps("没有了")[-1].text
+
+
+@pytest.mark.parametrize("words", ["你们看着办", "等我下周回来", "尽快", "还没定", "as soon as possible"])
+def test_a_time_left_open_is_an_answer(house: House, words: str) -> None:
+    guest = house.customer()
+    guest.says("我想约擦玻璃")
+    assert guest.says(words)[-1].key == "booking.ask_place"
