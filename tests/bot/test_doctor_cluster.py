@@ -3,10 +3,17 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from pydantic import SecretStr
 
+from bot.checks import rows
 from bot.checks.cluster import cluster, wanted
+from bot.checks.examine import examine
+from bot.checks.locks import locks
+from bot.checks.machine import clock
+from bot.checks.services import models
+from bot.checks.stuck import stuck
 from bot.settings import Settings, load_settings
 from bot.wiring import Huixiang
 from storage.advisory import AdvisoryLock
@@ -54,6 +61,26 @@ def test_the_duties_it_looks_for_are_those_that_are_shared_out(settings: Setting
     house.core.database.close()
     assert shared_out == ["delivery:web", "delivery:telegram", "chores", "poll:4242"]
     assert list(wanted(settings)) == shared_out
+
+
+def test_who_locks_a_table_is_named_with_a_way_out_and_no_check_is_left_out(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows, "LOCKED_SECONDS", 0.01)
+    with psycopg.connect(settings.url, application_name="cleaning up") as other:
+        other.execute("LOCK TABLE outbox, inbox IN ACCESS EXCLUSIVE MODE")
+        pid = other.info.backend_pid
+        (holder,) = locks(settings, age=0)
+        found = [(finding.ok, finding.what) for finding in examine(settings, (clock, stuck, models))]
+    assert not holder.ok
+    assert holder.what.startswith(f"数据库连接 {pid}（cleaning up，本机）锁着表")
+    assert f"pg_terminate_backend({pid})" in holder.advice
+    assert found == [
+        (False, "检查 clock 没能完成（LockNotAvailable）"),
+        (False, "检查 stuck 没能完成（Busy）"),
+        (True, "语言模型没有配置，只用自带的词典，语音由同事听"),
+    ]
+    assert list(locks(settings, age=0)) == []
 
 
 def test_a_company_in_one_process_has_none(tmp_path: Path) -> None:
