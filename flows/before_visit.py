@@ -10,7 +10,10 @@ from flows.flow import TEXT, Answer, Flow, Move, Step, done, ends, go, one_of
 
 @dataclass(frozen=True)
 class BeforeVisit:
-    """`knowing` is `known` when the customer told us of lasting needs before (`known`), else `new`."""
+    """`knowing` is `known` when the customer told us of lasting needs before (`known`), else `new`.
+
+    `where` is the whole line with the address and its end, "" when the order names none.
+    """
 
     order: int
     service: str
@@ -21,6 +24,7 @@ class BeforeVisit:
     knowing: str = "new"
     known: str = ""
     kind: str = ""
+    where: str = ""
 
 
 def took_needs(visit: BeforeVisit, answer: Answer) -> Move[BeforeVisit]:

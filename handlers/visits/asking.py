@@ -11,7 +11,7 @@ from flows.mid_visit import MidVisit
 from handlers.dialog import Dialog
 from handlers.orders import planning
 from handlers.orders.standing import drop
-from handlers.orders.telling import words
+from handlers.orders.telling import masked, words
 from handlers.quiet import first_moment
 from handlers.running import begin
 from handlers.turn import Turn
@@ -44,16 +44,17 @@ def start_before_visit(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> B
     order = turn.tx.get(Order, args["order"])
     known = "；".join(dialog.person.profile.get("needs", []))
     locale = dialog.person.locale
-    told = words(turn, order, locale)
+    told, place = words(turn, order, locale), masked(order.address)
     return BeforeVisit(
         order=order.id or 0,
         service=told["service"],
         starts_at=order.starts_at,
         ends_at=order.ends_at,
         cleaner=told["cleaner"] if order.cleaner_id else turn.world.texts.render("before_visit.no_cleaner", {}, locale),
-        address=told["place"],
+        address=place,
         knowing="known" if known else "new",
         known=known,
+        where=turn.world.texts.render("before_visit.where", {"address": place}, locale) + "\n" if place else "",
     )
 
 

@@ -57,6 +57,16 @@ def arrive(house: House, cleaner: Guest) -> None:
     cleaner.taps("到达")
 
 
+def test_an_order_without_an_address_shows_its_customer_no_line_for_one(house: House) -> None:
+    customer = house.customer()
+    house.order(customer, address="")
+    house.advance(hours=8)
+    asked = customer.heard[-1]
+    assert asked.key == "before_visit.ask_new"
+    assert "地址" not in asked.text
+    assert "17:00\n上门保洁师：" in asked.text
+
+
 def test_the_evening_before_the_customer_is_asked_and_the_cleaner_told(
     house: House, customer: Guest, cleaner: Guest, order: int
 ) -> None:
@@ -64,6 +74,7 @@ def test_the_evening_before_the_customer_is_asked_and_the_cleaner_told(
     asked = customer.heard[-1]
     assert asked.key == "before_visit.ask_new"
     assert "李秀兰" in asked.text
+    assert "\n地址：上海市浦东新区锦绣路1200弄***\n上门" in asked.text
     assert "301" not in asked.text
     assert "138" not in asked.text
     customer.taps("家里有宠物")
