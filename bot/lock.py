@@ -9,6 +9,11 @@ from typing import Self
 
 from bot.settings import Settings
 from domain.errors import AlreadyRunning, SettingsError
+from storage.database import postgres
+
+IN_USE = (
+    "别的进程（web、worker、poll 或 serve）正在使用这个数据库。请先把它们都停掉，或者换一个 HUIXIANG_DATABASE_URL。"
+)
 
 
 class ProcessLock:
@@ -81,9 +86,27 @@ class NoLock(ProcessLock):
         """Nothing was taken."""
 
 
+class Vacant(NoLock):
+    """With PostgreSQL, for who must be alone when it begins: what it does there is not for a company at work."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings.database_file)
+        self._url = settings.url
+
+    def take(self) -> None:
+        """Raises `AlreadyRunning` when a process of ours is connected, on whatever machine."""
+        if postgres().is_in_use(self._url):
+            raise AlreadyRunning(IN_USE)
+
+
 def lock_for(settings: Settings) -> ProcessLock:
     """What a process needs to write into this database."""
     return (NoLock if settings.on_postgres else ProcessLock)(settings.database_file)
+
+
+def lock_alone(settings: Settings) -> ProcessLock:
+    """What a process needs that must not write beside others."""
+    return Vacant(settings) if settings.on_postgres else ProcessLock(settings.database_file)
 
 
 def _busy(path: Path, pid: int | None) -> str:

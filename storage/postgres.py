@@ -39,6 +39,8 @@ OPTIONS: dict[str, Any] = {
     "tcp_user_timeout": GONE_SECONDS * 1000,
 }
 """What each connection of ours says when it begins."""
+OURS = """SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name = 'huixiang' AND pid <> pg_backend_pid()"""
 
 
 class Dialect(PGDialect_psycopg):
@@ -192,6 +194,11 @@ def version(url: str, asked: str) -> str | None:
     except psycopg.ProgrammingError as error:
         raise SettingsError("HUIXIANG_DATABASE_URL 的写法不对，例如 postgresql://用户@主机/库名。") from error
     return "" if row is None else str(row[0])
+
+
+def is_in_use(url: str) -> bool:
+    """Whether a process of ours, on whatever machine, is connected to it. Raises as `version` does."""
+    return version(url, OURS) != "0"
 
 
 def _is_outdated(error: BaseException | None) -> bool:

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from bot.channels.console import NAMES, ConsoleChannel
 from bot.core import Core, build_core
-from bot.lock import lock_for
+from bot.lock import lock_alone
 from bot.logs import set_up_logs
 from bot.reading.late import LateReader
 from bot.settings import Settings, load_settings
@@ -30,8 +30,8 @@ def chat(role: Role = "customer") -> None:
     if role not in NAMES:
         raise Invalid(f"不认识角色 {role}，可以用：{'、'.join(NAMES)}。")
     settings = load_settings()
-    set_up_logs("error", settings.log_format, settings.secrets)
-    with lock_for(settings):
+    with lock_alone(settings):
+        set_up_logs("error", settings.log_format, settings.secrets)
         asyncio.run(_talk(settings, role))
 
 

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from bot import cli
 from bot.lock import ProcessLock
 from domain.errors import AlreadyRunning
+from storage.database import Database
+from tests import databases
 
 HOLD = (
     "import sys, pathlib; from bot.lock import ProcessLock; ProcessLock(pathlib.Path(sys.argv[1])).take();"
@@ -58,3 +61,20 @@ def test_a_released_lock_can_be_taken_again(tmp_path: Path) -> None:
 def test_two_databases_do_not_hinder_each_other(tmp_path: Path) -> None:
     with ProcessLock(tmp_path / "a.db"), ProcessLock(tmp_path / "b.db"):
         pass
+
+
+def test_no_chat_in_a_terminal_beside_a_cluster(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It enrols staff of its own, who would then be sent what concerns real customers."""
+    url = databases.server().fresh("tables")
+    monkeypatch.setenv("HUIXIANG_DATABASE_URL", url)
+    monkeypatch.setenv("HUIXIANG_DATA_DIR", str(tmp_path))
+    cluster = Database(url)
+    with cluster.read():
+        assert cli.run(["chat"]) == cli.CANNOT_START
+    assert "正在使用这个数据库" in capsys.readouterr().err
+    with cluster.read() as tx:
+        assert tx.driver.execute("SELECT count(*) FROM person").fetchone() == (0,)
+    cluster.close()
+    databases.drop(url)
