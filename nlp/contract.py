@@ -10,20 +10,29 @@ from nlp.reader import Reader
 
 CHINA = timezone(timedelta(hours=8))
 """The zone of a time that names none."""
+MARK = "\ufeff"
+"""What some editors put before the first line, and whoever joins files then has in the middle."""
+NOT_UTF8 = "not UTF-8: save the file as UTF-8"
 _JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False)
 
 
 def classify_line(reader: Reader, line: str) -> str:
-    """One line `{"id","from","text","at"}` read; a line that cannot be is answered `{"id","error"}`. Never raises."""
+    """One line `{"id","from","text","at"}` read; a line that cannot be is answered `{"id","error"}`. Never raises.
+
+    Bytes that were no UTF-8 stand in it as lone surrogates, as `surrogateescape` puts them; JSON itself needs none.
+    """
+    foreign = not _encodes(line)
     try:
-        message = json.loads(line)
+        message = json.loads(line.lstrip(MARK))
     except (ValueError, RecursionError) as error:
-        return _dump({"id": None, "error": f"not JSON: {error}"})
+        return _dump({"id": None, "error": NOT_UTF8 if foreign else f"not JSON: {error}"})
     if not isinstance(message, dict):
         return _dump({"id": None, "error": "an object with id, from, text, at was expected"})
     name = message.get("id")
     if not isinstance(name, str | int | None):
         return _dump({"id": None, "error": "id: a string or a whole number was expected"})
+    if foreign:
+        return _dump({"id": name, "error": NOT_UTF8})
     try:
         text, at, sender = _checked(message)
     except ValueError as error:
@@ -33,7 +42,7 @@ def classify_line(reader: Reader, line: str) -> str:
 
 def classify_stream(reader: Reader, lines: Iterable[str]) -> Iterator[str]:
     """One answer for every line that is not blank, in order, one at a time: memory stays the same for a million."""
-    return (classify_line(reader, line) for line in lines if line.strip())
+    return (classify_line(reader, line) for line in lines if line.strip().strip(MARK))
 
 
 def _checked(message: dict[str, Any]) -> tuple[str, datetime, Literal["customer", "cleaner"]]:

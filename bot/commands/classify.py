@@ -20,7 +20,7 @@ Jobs = Annotated[int | None, typer.Option(help="用几个进程一起读；不�
 
 def classify(jobs: Jobs = None) -> None:
     """读懂消息：标准输入每行一个 JSON（id、from、text、at），标准输出每行一个结果，次序不变。"""
-    lines = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace")
+    lines = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="surrogateescape")
     answers = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", line_buffering=True)
     for answer in _watched(classify_together(Reader.load(), lines, jobs or _cores())):
         answers.write(answer + "\n")

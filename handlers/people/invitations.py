@@ -83,15 +83,24 @@ def _invite(turn: Turn, actor: Person, args: Mapping[str, Any]) -> dict[str, Any
         raise Invalid(fields={"role": "cleaner, supervisor, manager or owner"}) from None
     if not role.is_staff:
         raise Invalid(fields={"role": "cleaner, supervisor, manager or owner"})
-    branch = people.branch_by_code(turn.tx, args["branch"]) if args.get("branch") else None
-    if args.get("branch") and branch is None:
-        raise Invalid(fields={"branch": "no such branch code"})
-    branch_id = branch.id if branch is not None else None
-    link = invite(turn, role, str(args.get("name", "")), branch_id, actor, int(args.get("hours") or HOURS))
+    name = clean_name(str(args.get("name", "")))
+    if not name:
+        raise Invalid("请写上这位同事的名字。", fields={"name": "who it is for"})
+    link = invite(turn, role, name, _branch(turn, args.get("branch")), actor, int(args.get("hours") or HOURS))
     addresses = {channel: address for channel in CHANNELS if (address := turn.world.link(channel, link.code))}
     expires_at = link.expires_at.isoformat() if link.expires_at else ""
-    name = str(link.args["name"])
     return {"code": link.code, "role": role.value, "name": name, "links": addresses, "expires_at": expires_at}
+
+
+def _branch(turn: Turn, code: str | None) -> int | None:
+    """The branch of this code, or None when none is named. Raises `Invalid` that names those there are."""
+    if not code:
+        return None
+    found = people.branch_by_code(turn.tx, code)
+    if found is None:
+        known = "、".join(branch.code for branch in people.branches(turn.tx))
+        raise Invalid(f"没有编号是 {code[:40]} 的门店，有的是：{known}。", fields={"branch": "no such branch code"})
+    return found.id
 
 
 AREA = Area(actions={"invite_staff": _invite})

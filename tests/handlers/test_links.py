@@ -75,9 +75,20 @@ def test_an_invitation_expires(house: House) -> None:
     ("supervisor", "cleaner", False), ("customer", "owner", False),
 ])  # fmt: skip
 def test_who_may_invite_whom(house: House, inviter: str, role: str, allowed: bool) -> None:
-    error = house.act(getattr(house, inviter)(), "invite_staff", role=role, name="").error
+    error = house.act(getattr(house, inviter)(), "invite_staff", role=role, name="小赵").error
 
     assert (error is None) is allowed
+
+
+@pytest.mark.parametrize(("wrong", "told"), [
+    ({"name": ""}, "名字"), ({"name": " \u200b"}, "名字"), ({"branch": "nope"}, "没有编号是 nope 的门店，有的是：pudong。"),
+])  # fmt: skip
+def test_an_invitation_for_nobody_or_to_a_branch_that_is_none_is_refused_with_what_there_is(
+    house: House, wrong: dict[str, str], told: str
+) -> None:
+    error = house.act(house.owner(), "invite_staff", **{"role": "cleaner", "name": "孙丽", **wrong}).error
+    assert error is not None
+    assert told in error.message
 
 
 def test_the_command_line_invites_as_the_company(house: House) -> None:

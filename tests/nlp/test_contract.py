@@ -46,6 +46,20 @@ def test_shape(reader: Reader) -> None:
     assert {"intent.complaint", "type.damage", "priority.high"} <= {why["label"] for why in answer["why"]}
 
 
+def test_a_mark_before_a_line_is_no_part_of_it(reader: Reader) -> None:
+    marked = ["\ufeff" + _line(), "\n", "\ufeff\n", "\ufeff" + _line(id="a2")]
+    assert [json.loads(answer)["id"] for answer in classify_stream(reader, marked)] == ["a1", "a2"]
+
+
+def test_a_line_that_is_no_utf8_is_answered_in_its_place_with_its_error(reader: Reader) -> None:
+    raw = "\n".join([_line(), _line(id="gbk"), _line(id="a3")]).encode().splitlines()
+    raw[1] = raw[1].decode().encode("gbk")
+    lines = [line.decode("utf-8", "surrogateescape") for line in raw]
+    good, foreign, after = (json.loads(answer) for answer in classify_stream(reader, lines))
+    assert (good["id"], after["id"]) == ("a1", "a3")
+    assert foreign == {"id": "gbk", "error": "not UTF-8: save the file as UTF-8"}
+
+
 @pytest.mark.parametrize(
     ("line", "named"),
     [
