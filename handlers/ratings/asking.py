@@ -77,7 +77,8 @@ def call_due(turn: Turn, timer: TimerFired) -> None:
 def rate_order(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
     """The customer wants to rate an order of theirs, or to rate it anew, within a week of it.
 
-    `choice` may bring the stars along; `back` tells that they are to replace those that were given.
+    `choice` may bring the stars along; `back` tells that they are to replace those that were given. The same ones once
+    more are a double tap: what was asked after them stands there already.
     """
     order = turn.tx.get(Order, args["order"])
     if order.customer_id != actor.id:
@@ -88,7 +89,7 @@ def rate_order(turn: Turn, actor: Person, args: Mapping[str, Any]) -> None:
     if order.status == OrderStatus.CANCELLED or order.ends_at > turn.now:
         turn.say("rating.not_yet", dialog)
     elif given and stars == given and args.get("back"):
-        running.ask_again(turn, dialog)
+        turn.say("rating.noted", dialog, stars=given)
     elif given and (stars in (0, given) or not args.get("back")):
         turn.say("rating.already", dialog, stars=given)
     elif turn.now - order.ends_at > STILL_WELCOME:

@@ -389,6 +389,15 @@ def test_another_star_of_the_same_question_takes_the_first_one_back(house: House
     assert stars(house, order) == 5
 
 
+def test_a_double_tap_on_stars_is_asked_about_once(house: House, customer: Guest, order: int) -> None:
+    two = next(data for heard in customer.heard for label, data in heard.buttons if label == "2 星")
+    assert [heard.key for heard in customer.presses(two)] == ["rating.wrong"]
+    assert [heard.key for heard in customer.presses(two)] == ["rating.noted"]
+    assert (stars(house, order), my_cases(house, customer)) == (2, [])
+    customer.taps("没打扫干净")
+    assert len(my_cases(house, customer)) == 1
+
+
 def test_stars_put_right_days_later_keep_what_was_said_and_a_low_review_is_shared_no_longer(
     house: House, customer: Guest, order: int
 ) -> None:

@@ -31,7 +31,9 @@ export class Chat {
     this.outgoing.message(id, { text, files, replyTo });
   }
 
+  /** A double tap is one tap. */
   tap(button, node) {
+    if (node.classList.contains("picked")) return;
     node.classList.add("picked");
     setTimeout(() => node.classList.remove("picked"), 1500);
     const id = crypto.randomUUID?.() ?? fallbackId();
