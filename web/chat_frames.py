@@ -12,7 +12,8 @@ from handlers.history import Line
 from web.chat_files import signed_path
 
 MAX_FRAME = 64 * 1024
-MAX_TEXT_UNITS = 4096
+MAX_TEXT = 4096
+"""Characters as people count them: an emoji is one, whatever it takes to store."""
 MAX_FILES = 10
 
 MessageId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{8,64}$")]
@@ -90,11 +91,6 @@ def parse(raw: str) -> Frame:
 def clean(text: str) -> str:
     """Without what no reader can see and a database may choke on: NUL, control characters, half surrogate pairs."""
     return _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def units(text: str) -> int:
-    """Length as browsers and chat platforms count it, in UTF-16 units."""
-    return len(text) + sum(1 for char in text if char > "\uffff")
 
 
 def _cleaned(data: Any) -> Any:

@@ -15,7 +15,7 @@ from handlers.history import Line
 from handlers.people.language import speak
 from storage.database import Tx
 from web.chat_feed import PAGE, Cursor, Feed
-from web.chat_frames import MAX_TEXT_UNITS, Frame, Hello, Malformed, More, Ping, Send, Tap, line_frame, parse, units
+from web.chat_frames import MAX_TEXT, Frame, Hello, Malformed, More, Ping, Send, Tap, line_frame, parse
 from web.chat_identity import address_of, is_token, new_token
 from web.chat_pace import Pace
 from web.chat_reader import Visitor, own_files, visitor_at
@@ -138,8 +138,8 @@ class ChatSocket:
 
     async def _message(self, frame: Send) -> MessageCame:
         """The message in a frame, looked at before anything is stored; raises `NotTaken`."""
-        if units(frame.text) > MAX_TEXT_UNITS:
-            raise NotTaken(frame.id, "too_long", limit=MAX_TEXT_UNITS)
+        if len(frame.text) > MAX_TEXT:
+            raise NotTaken(frame.id, "too_long", limit=MAX_TEXT)
         if not frame.text.strip() and not frame.files:
             raise NotTaken(frame.id, "empty")
         files = await self._read(lambda tx: own_files(tx, self._address, frame.files)) if frame.files else ()

@@ -198,8 +198,8 @@ def test_a_token_that_we_did_not_make_is_replaced(world: ChatWorld, token: str) 
         assert page.token != token
 
 
-@pytest.mark.parametrize(("text", "units"), [("好" * 4097, 4097), ("😀" * 2049, 4098)])
-def test_too_long_text_is_refused_before_it_is_stored(world: ChatWorld, text: str, units: int) -> None:
+@pytest.mark.parametrize("text", ["好" * 4097, "😀" * 4097])
+def test_too_long_text_is_refused_before_it_is_stored(world: ChatWorld, text: str) -> None:
     with world.page() as page:
         page.say(text)
         assert "4096" in page.expect("refused")["reason"]
@@ -208,7 +208,7 @@ def test_too_long_text_is_refused_before_it_is_stored(world: ChatWorld, text: st
         assert not any(len(line) > 4000 for line in page.texts())
 
 
-@pytest.mark.parametrize("text", ["好" * 4096, "😀" * 2048])
+@pytest.mark.parametrize("text", ["好" * 4096, "😀" * 4096])
 def test_longest_text_is_taken_whole(world: ChatWorld, text: str) -> None:
     with world.page() as page:
         page.say(text)

@@ -3,7 +3,7 @@
 import { PhotoTray } from "./photos.js";
 import { Recorder } from "./recorder.js";
 
-const MAX_UNITS = 4096;
+const MAX_TEXT = 4096; // characters as people count them: an emoji is one, and two for JavaScript's length
 const IME_KEY = 229;
 
 export class Composer {
@@ -66,8 +66,8 @@ export class Composer {
 
   #send() {
     const text = this.input.value.trim();
-    if (text.length > MAX_UNITS) {
-      this.toast.show(this.words.say("too_long", { limit: MAX_UNITS }));
+    if (text.length > MAX_TEXT && [...text].length > MAX_TEXT) {
+      this.toast.show(this.words.say("too_long", { limit: MAX_TEXT }));
       return;
     }
     if (!text && !this.photos.chosen.length) return;
