@@ -10,6 +10,7 @@ import structlog
 from fastapi import FastAPI
 
 from bot.channels.telegram import Mode, TelegramChannel
+from bot.channels.telegram_hook import HOOK_PATH
 from bot.channels.telegram_library import connect
 from bot.core import Core, build_core, files_secret
 from bot.demo.machine import TimeMachine
@@ -43,7 +44,6 @@ log = structlog.get_logger()
 STOP_SECONDS = 4.0
 MOMENT = 0.2
 Stop = Callable[[], Awaitable[None]]
-TELEGRAM_HOOK = "/hooks/telegram"
 
 
 class Huixiang:
@@ -216,7 +216,7 @@ class Huixiang:
             self._file_path,
             limits=telegram_limits(settings.telegram_per_second),
             mode=mode,
-            webhook_url=self.public_url + TELEGRAM_HOOK,
+            webhook_url=self.public_url + HOOK_PATH,
             secret=settings.webhook_secret.get_secret_value(),
         )
 

@@ -11,8 +11,9 @@ from urllib.parse import quote
 import structlog
 
 from bot.channels.telegram_client import Call, CallFailed, Client, Rejected, TooLarge
+from bot.channels.telegram_hook import Hook
 from bot.channels.telegram_ingest import Intake, Patience, Poller, diagnose
-from bot.channels.telegram_parse import CHANNEL, KINDS, unreadable
+from bot.channels.telegram_parse import CHANNEL, unreadable
 from bot.channels.telegram_send import Courier
 from bot.settings import WEBHOOK_SECRET
 from domain.channel import Accept, Health, Limits, Outcome, Outgoing, TryLater
@@ -21,6 +22,7 @@ from domain.errors import Busy, Invalid, NotFound, SettingsError
 log = structlog.get_logger(__name__)
 
 STOP_SECONDS = 20.0
+LOOK_SECONDS = 60.0
 
 Mode = Literal["polling", "webhook", "sending"]
 """`sending`: updates come in through another process."""
@@ -44,6 +46,7 @@ class TelegramChannel:
         webhook_url: str = "",
         secret: str = "",
         patience: Patience | None = None,
+        look: float = LOOK_SECONDS,
         limits: Limits | None = None,
     ) -> None:
         self.limits = limits or Limits()
@@ -51,7 +54,8 @@ class TelegramChannel:
             _check_webhook(webhook_url, secret)
         self._client = client
         self.mode = mode
-        self._webhook_url = webhook_url
+        self._hook = Hook(client, webhook_url, secret)
+        self._look = look
         self._secret = secret
         self._patience = patience or Patience()
         self._courier = Courier(self._client, files)
@@ -69,7 +73,7 @@ class TelegramChannel:
         if self.mode == "polling":
             self._poller = Poller(self._client, self._intake, self._receiving, self._patience)
             self._spawn(self._poller.run())
-        self._introducing = asyncio.create_task(self._introduce())
+        self._introducing = asyncio.create_task(self._introduce_and_stay())
 
     async def stop(self) -> None:
         """Finishes the batch being accepted and the messages being sent; what waits on Telegram's side waits there."""
@@ -140,6 +144,22 @@ class TelegramChannel:
         else:
             await intake.take([raw])
 
+    async def _introduce_and_stay(self) -> None:
+        await self._introduce()
+        while self.mode == "webhook":
+            await asyncio.sleep(self._look)
+            await self._look_at_hook()
+
+    async def _look_at_hook(self) -> None:
+        try:
+            trouble = await self._hook.look()
+        except Exception as error:
+            # That we cannot ask does not mean that nothing comes in, but it is worth knowing.
+            _, trouble = diagnose(error, 0)
+        if trouble:
+            log.warning("telegram: trouble with the webhook", reason=trouble)
+        self._receiving(trouble)
+
     async def _introduce(self) -> None:
         """Learn the bot's name, and in webhook mode tell Telegram where to post; tries until it works."""
         patience = Patience()
@@ -147,7 +167,7 @@ class TelegramChannel:
             try:
                 self._username = str((await self._client.ask(Call("getMe")))["username"])
                 if self.mode == "webhook":
-                    await self._client.ask(self._set_webhook())
+                    await self._hook.set()
                 self._receiving("")
             except Exception as error:
                 # A proxy may answer anything at all; only a bot that knows itself is ready.
@@ -157,10 +177,6 @@ class TelegramChannel:
                 await asyncio.sleep(pause)
             else:
                 return
-
-    def _set_webhook(self) -> Call:
-        here = {"url": self._webhook_url, "secret_token": self._secret}
-        return Call("setWebhook", {**here, "allowed_updates": KINDS, "drop_pending_updates": False})
 
     def _answer(self, query: str) -> None:
         self._spawn(self._answer_query(query))

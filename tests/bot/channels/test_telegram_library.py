@@ -66,6 +66,28 @@ async def test_doctor_says_which_library_and_what_is_missing(monkeypatch: pytest
     assert (missing.ok, INSTALL in missing.advice) == (False, True)
 
 
+async def test_doctor_compares_the_webhook_with_where_we_are() -> None:
+    async with BotApi() as api:
+        given = {"TELEGRAM_TOKEN": api.token, "TELEGRAM_API": api.base, "TELEGRAM_MODE": "webhook"}
+        given |= {"PUBLIC_URL": "https://chat.example.cn", "WEBHOOK_SECRET": "geheim_webhook_secret_1"}
+        settings = load_settings({f"HUIXIANG_{name}": value for name, value in given.items()}, Path("none"))
+
+        async def said(info: dict[str, object], mode: str = "webhook") -> list[str]:
+            api.world.webhook = info
+            chosen = settings.model_copy(update={"telegram_mode": mode})
+            return [one.what for one in await asyncio.to_thread(lambda: list(telegram(chosen))) if not one.ok]
+
+        ours, others = "https://chat.example.cn/hooks/telegram", "https://old.example.cn/secret"
+        assert await said({"url": ours}) == []
+        assert await said({"url": ""}) == ["Telegram 那边没有设 webhook，消息送不过来"]
+        assert await said({"url": others}) == ["Telegram 把消息送到了别处（old.example.cn）"]
+        assert await said({"url": others}, "polling") == [
+            "有别的程序给机器人设了 webhook（old.example.cn），我们取不到消息"
+        ]
+        api.world.updates.pending[1] = {}
+        assert await said({"url": ours, "last_error_message": "502"}) == ["Telegram 有 1 条消息没送进来：502"]
+
+
 @pytest.mark.parametrize("token", ["nonsense", "42:", ":abc", "42:a b", "42:a\r\nHost: x"])
 def test_a_token_that_cannot_be_one_is_named(library: str, token: str) -> None:
     with pytest.raises(SettingsError, match="HUIXIANG_TELEGRAM_TOKEN"):

@@ -425,6 +425,48 @@ async def test_webhook_mode_end_to_end_survives_a_full_inbox(api: BotApi, runnin
     assert api.called("setWebhook")[0].flag("drop_pending_updates") is False
 
 
+async def test_a_webhook_taken_away_by_a_stray_poller_is_set_again_and_nothing_is_lost(
+    api: BotApi, inbox: Inbox, running: Running
+) -> None:
+    channels = list[TelegramChannel]()
+    async with (
+        mounted(lambda: channels[0]) as url,
+        running(inbox.accept, mode="webhook", webhook_url=url, secret="s_1", look=0.02) as channel,
+    ):
+        channels.append(channel)
+        await healthy(channel)
+        api.world.webhook = {"url": ""}
+        api.user(7).say("其间的")
+        await inbox.holds(1)
+        await healthy(channel)
+    assert inbox.texts == ["其间的"]
+    assert [call.flag("drop_pending_updates") for call in api.called("setWebhook")] == [False, False]
+
+
+async def test_the_webhook_of_another_address_is_told_of_and_not_fought_over(
+    api: BotApi, inbox: Inbox, running: Running
+) -> None:
+    async with running(inbox.accept, **HOOK, look=0.02) as channel:
+        await healthy(channel)
+        api.world.webhook = {"url": "https://elsewhere.example.com/telegram"}
+        await unwell(channel, "another address is set")
+        assert len(api.called("setWebhook")) == 1
+        api.world.webhook = {"url": HOOK["webhook_url"]}
+        await healthy(channel)
+
+
+async def test_an_address_where_telegram_cannot_post_is_told_of_until_it_can(
+    api: BotApi, inbox: Inbox, running: Running
+) -> None:
+    nobody = {"mode": "webhook", "webhook_url": "http://127.0.0.1:9/telegram", "secret": "s_1"}
+    async with running(inbox.accept, **nobody, look=0.02) as channel:
+        await healthy(channel)
+        api.user(7).say("在吗")
+        await unwell(channel, "Telegram cannot post to the webhook")
+        api.world.updates.pending.clear()
+        await healthy(channel)
+
+
 HOOK = {"mode": "webhook", "webhook_url": "https://example.com/telegram", "secret": "s_1"}
 
 
