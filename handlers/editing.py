@@ -25,7 +25,7 @@ def changed(turn: Turn, dialog: Dialog, message: MessageCame) -> bool:
         why=reasons(reading) if first else case.why,
     )  # fmt: skip
     note(turn, case.id or 0, "edited", message.text, actor=dialog.person.id, audience="all", ref=message.ref)
-    amending.raise_to(turn, find(turn, case.id or 0), reading)
+    amending.raise_to(turn, find(turn, case.id or 0), message.text, reading)
     turn.say("complaint.edited", dialog, number=case.number)
     return True
 

@@ -1,6 +1,7 @@
 """More about an open case: an answer, a repeat, a picture, a reply, an edit, the cleaner's side."""
 
 from dataclasses import asdict
+from functools import reduce
 from typing import Any
 
 from domain.effects import AddToCase, Say
@@ -9,7 +10,7 @@ from domain.labels import CaseType, Intent, Priority
 from domain.understanding import Understanding
 from flows.complaint import CALL, SAFE, TYPE, number_in
 from handlers import running
-from handlers.cases import ending, kinds
+from handlers.cases import ending, intervening, kinds
 from handlers.cases.calling import is_missing, keep
 from handlers.cases.cards import button, owner_locale, partner_name, tell_owner
 from handlers.cases.clocks import deadlines, go_on
@@ -64,7 +65,7 @@ def added(turn: Turn, dialog: Dialog | None, effect: AddToCase) -> None:
         bring(turn, effect.case, case.owner_id)
     if effect.question == TYPE:
         kinds.settle(turn, case, reading.primary if reading.primary is not CaseType.OTHER else None)
-    raise_to(turn, find(turn, effect.case), reading)
+    raise_to(turn, find(turn, effect.case), text, reading)
 
 
 def _tell_where_to_call(turn: Turn, case: Case, words: str) -> None:
@@ -78,15 +79,20 @@ def _tell_where_to_call(turn: Turn, case: Case, words: str) -> None:
         turn.perform((what,), None)
 
 
-def join(turn: Turn, dialog: Dialog, case: Case, message: MessageCame, reading: Understanding) -> None:
-    """A repeat: the open case grows; whoever holds it is told, and the customer is soothed when it got graver."""
+def join(
+    turn: Turn, dialog: Dialog, case: Case, message: MessageCame, reading: Understanding, key: str = "complaint.joined"
+) -> None:
+    """A repeat: the open case grows; whoever holds it is told, and the customer is soothed when it got graver.
+
+    `key` is what they hear otherwise.
+    """
     raised = record(turn, dialog, case, message, reading)
     tell_owner(turn, case, "staff.said_more", said=message.text, files=message.attachments)
     if raised:
         soothe(turn, dialog, find(turn, case.id or 0), message.text)
         _ask_where_to_call(turn, dialog, find(turn, case.id or 0), message.text)
     else:
-        turn.say("complaint.joined", dialog, number=case.number)
+        turn.say(key, dialog, number=case.number)
 
 
 def _ask_where_to_call(turn: Turn, dialog: Dialog, case: Case, words: str) -> None:
@@ -105,18 +111,22 @@ def record(turn: Turn, dialog: Dialog, case: Case, message: MessageCame, reading
         matrix["evidence"] = [*matrix.get("evidence", []), *(file.file for file in message.attachments)]
     turn.tx.change(Case, case_id, matrix=matrix, anger=max(case.anger, reading.anger))
     _said(turn, case_id, dialog, message)
-    return raise_to(turn, find(turn, case_id), reading)
+    return raise_to(turn, find(turn, case_id), message.text, reading)
 
 
-def raise_to(turn: Turn, case: Case, reading: Understanding) -> bool:
-    """New words may make a case more urgent or of a graver type; never less. True when the priority rose."""
+def raise_to(turn: Turn, case: Case, text: str, reading: Understanding) -> bool:
+    """New words may make a case more urgent, of a graver type, or of one more; never less. True when it got urgent."""
     if reading.intent is not Intent.COMPLAINT or reading.priority is None:
         return False
     priority = reading.priority.at_least(Priority(case.priority))
-    kind = graver(CaseType(case.type), reading.primary)
+    named = kinds.told(turn, text, reading)
+    fresh = [one for one in named if one not in (case.type, *case.secondary, CaseType.RESPONSE)]
+    kind = reduce(graver, named, CaseType(case.type))
     changes: dict[str, Any] = {}
-    if kind != case.type:
-        changes |= {"type": kind.value, "secondary": list(dict.fromkeys([*case.secondary, case.type]))}
+    if fresh or kind != case.type:
+        known = dict.fromkeys([*case.secondary, case.type, *(one.value for one in fresh)])
+        changes |= {"type": kind.value, "secondary": [one for one in known if one != kind]}
+        intervening.widen(turn, case, fresh)
     if priority is Priority.URGENT and reading.hazard and not case.hazard:
         changes["hazard"] = reading.hazard.value
     return make_graver(turn, case, priority, changes)

@@ -1,5 +1,6 @@
 """Step three: intervene 干预. A policy, frozen into the case, says which work follows."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -62,7 +63,7 @@ def confirmed(turn: Turn, dialog: Dialog | None, effect: ConfirmCase) -> None:
 
 def _offer(turn: Turn, dialog: Dialog, case: Case) -> None:
     """What the policy sets going; work that nobody has heard of is not said to be under way."""
-    if not is_known(turn, case):
+    if not is_known(turn, f"case:{case.id}"):
         key = "complaint.offer_urgent_alone" if case.priority == Priority.URGENT else "complaint.offer_alone"
         turn.say(key, dialog, number=case.number, call_us=call_us(turn, dialog.person.locale))
         return
@@ -83,12 +84,35 @@ def intervene(turn: Turn, case: Case) -> None:
     """Make the tasks of the policy, once; ask the cleaner; look after it in a few days."""
     if has_begun(turn, case):
         return
-    rules = case.policy.get("tasks", ())
+    rules = _rules(case)
     for rule in rules:
         _task(turn, case, rule, awaited=rule is rules[-1])
     _ask_cleaner(turn, case)
     after = timedelta(days=turn.world.company.visits.follow_up_days)
     turn.set_timer(SetTimer("case_follow_up", f"case:{case.id}", after=after))
+
+
+def widen(turn: Turn, case: Case, kinds: Sequence[CaseType]) -> None:
+    """Failings that were named later ask for their own work as well: at once, or with the rest when that begins."""
+    known = [task.kind for task in cases.tasks(turn.tx, case.id or 0)] or [rule["kind"] for rule in _rules(case)]
+    more = []
+    for kind in kinds:
+        policy = frozen(turn.world.company, kind, Priority(case.priority))
+        for rule in policy.get("tasks", ()):
+            if rule["kind"] not in known:
+                known.append(rule["kind"])
+                more.append({**rule, "webhook": policy["webhook"]})
+    if not more:
+        return
+    if not has_begun(turn, case):
+        turn.tx.change(Case, case.id or 0, policy={**case.policy, "tasks": [*more, *_rules(case)]})
+        return
+    for rule in more:
+        _task(turn, case, rule, awaited=False)
+
+
+def _rules(case: Case) -> list[dict[str, Any]]:
+    return list(case.policy.get("tasks", ()))
 
 
 def _done_by(turn: Turn, case: Case) -> datetime:
@@ -112,7 +136,8 @@ def _task(turn: Turn, case: Case, rule: dict[str, Any], *, awaited: bool) -> Non
     turn.set_timer(SetTimer("task_due", f"task:{task_id}", at=due_at))
     note(turn, case.id or 0, "task", rule["kind"], task=task_id, due_at=due_at.isoformat())
     details = {"case": case.number, "task": rule["kind"], "task_id": task_id, "due_at": due_at.isoformat()}
-    webhooks.emit(turn, case.policy.get("webhook") or f"intervention.{case.type}", {**details, "type": case.type})
+    event = rule.get("webhook") or case.policy.get("webhook") or f"intervention.{case.type}"
+    webhooks.emit(turn, event, {**details, "type": case.type})
 
 
 def _on_duty(turn: Turn, role: Role, branch_id: int | None) -> int | None:

@@ -1,9 +1,10 @@
 """Which kind of failing a case is about: whether that is in doubt, and what the customer answers when asked."""
 
+import re
 from typing import Any
 
 from domain.labels import CaseType, Intent, Priority
-from domain.understanding import Understanding
+from domain.understanding import LEARNT, Understanding
 from handlers.cases.intervening import frozen, has_begun
 from handlers.turn import Turn
 from handlers.webhooks import webhooks
@@ -12,6 +13,10 @@ from storage.cases import Case
 MOST = 3
 WORTH = 0.12
 """A type less likely than this is not offered."""
+BETWEEN = re.compile(r"[，,。.！!；;？?\n]+|另外|还有|而且|并且|\balso\b|\bbesides\b|\band\b", re.IGNORECASE)
+SHORTEST, MOST_CLAUSES = 4, 12
+WHOLE_ONLY = frozenset({CaseType.SAFETY, CaseType.RESPONSE, CaseType.OTHER})
+"""What one clause alone does not tell: danger is read from everything said, and a wait is the case's own."""
 
 
 def doubtful(turn: Turn, reading: Understanding) -> list[str]:
@@ -21,6 +26,21 @@ def doubtful(turn: Turn, reading: Understanding) -> list[str]:
         return []
     likely = [kind.value for kind, chance in types if chance >= WORTH and kind is not CaseType.OTHER]
     return likely[:MOST] if len(likely) > 1 else []
+
+
+def told(turn: Turn, text: str, reading: Understanding) -> tuple[CaseType, ...]:
+    """The failings that words about an open case name, clause by clause as well: "重新打扫，另外沙发也刮坏了"."""
+    whole = [kind for kind in (reading.primary, *reading.secondary) if kind and kind is not CaseType.OTHER]
+    parts = [part.strip() for part in BETWEEN.split(text)][:MOST_CLAUSES]
+    each = [turn.read(part) for part in parts if len(part) >= SHORTEST and part != text.strip()]
+    beside = (one.primary for one in each if one.primary and one.primary not in WHOLE_ONLY and _is_plain(one))
+    return tuple(dict.fromkeys([*whole, *beside]))
+
+
+def _is_plain(reading: Understanding) -> bool:
+    """Whether the type was named in so many words, not only like what others wrote."""
+    named = (reason.rule for reason in reading.why if reason.label == f"type.{reading.primary}")
+    return reading.intent is Intent.COMPLAINT and any(rule != LEARNT for rule in named)
 
 
 def named(turn: Turn, case: Case, text: str) -> CaseType | None:

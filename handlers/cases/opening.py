@@ -54,7 +54,8 @@ def complained(turn: Turn, dialog: Dialog, message: MessageCame, reading: Unders
     known = matching(turn, customer, reading)
     if known is not None and known.status == "closed":
         ending.reopen(turn, known, dialog, message.text)
-        known = find(turn, known.id or 0)
+        amending.join(turn, dialog, find(turn, known.id or 0), message, reading, key="complaint.reopened")
+        return
     if known is not None:
         amending.join(turn, dialog, known, message, reading)
         return
@@ -85,7 +86,7 @@ def opened(turn: Turn, dialog: Dialog | None, effect: OpenCase) -> None:
     if case.hazard:
         turn.say(f"safety.{case.hazard}", dialog)
     by_lead = Role(dialog.person.role).is_lead
-    heard = "registered" if by_lead else "reported" if is_known(turn, case) else "reported_alone"
+    heard = "registered" if by_lead else "reported" if is_known(turn, f"case:{case.id}") else "reported_alone"
     turn.say(f"complaint.{heard}", dialog, number=case.number, call_us=call_us(turn, dialog.person.locale))
     intervening.intervene(turn, case)
     if by_lead:

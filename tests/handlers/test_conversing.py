@@ -191,3 +191,51 @@ def test_that_all_is_well_again_takes_no_danger_back(tmp_path: Path) -> None:
     customer = house.customer()
     customer.says("厨房有煤气味")
     assert "complaint.take_back" not in [heard.key for heard in customer.says("没事了")]
+
+
+@pytest.fixture
+def dirty(tmp_path: Path) -> Guest:
+    """A customer whose quality case was confirmed: 返工 is under way."""
+    house = House(tmp_path)
+    house.supervisor()
+    customer = house.customer()
+    customer.says("昨天厨房灶台没擦干净，要求返工")
+    for answer in ("跳过", "跳过", "没错"):
+        customer.taps(answer)
+    return customer
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "work"),
+    [
+        ("算了，还是要重新打扫，另外沙发也刮坏了", "damage", "compensation_review"),
+        ("卫生间也没擦干净，还多收了我两百块", "billing", "refund_review"),
+    ],
+)
+def test_another_failing_told_beside_the_first_gets_its_own_work(
+    dirty: Guest, words: str, kind: str, work: str
+) -> None:
+    assert [heard.key for heard in dirty.says(words)] == ["complaint.joined"]
+    with dirty.house.tx() as tx:
+        (case,) = cases.of_customer(tx, dirty.person_id)
+        kinds = [task.kind for task in cases.tasks(tx, case.id or 0)]
+    assert {case.type, *case.secondary} == {"quality", kind}
+    assert "rework" in kinds
+    assert work in kinds
+
+
+def test_what_is_denied_or_said_again_adds_no_work(dirty: Guest) -> None:
+    dirty.says("东西没坏也没丢，就是灶台没擦干净，要重新打扫")
+    with dirty.house.tx() as tx:
+        (case,) = cases.of_customer(tx, dirty.person_id)
+        assert [task.kind for task in cases.tasks(tx, case.id or 0)] == ["rework"]
+    assert (case.type, case.secondary) == ("quality", [])
+
+
+def test_words_that_open_a_closed_case_again_are_answered_so(pair: tuple[Guest, Guest]) -> None:
+    customer, supervisor = pair
+    supervisor.house.act(supervisor, "close_case", case=1, grade="A")
+    customer.news()
+
+    assert [heard.key for heard in customer.says("花瓶的钱没有收到，你们骗人")] == ["complaint.reopened"]
+    assert [heard.key for heard in customer.says("花瓶的钱没有收到，你们骗人")] == ["complaint.joined"]
