@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, replace
 
 from domain.effects import AddToCase, Choice, ConfirmCase, Say, Start
+from domain.labels import Demand
 from flows.flow import FILES, TEXT, Answer, Flow, Move, Step, done, go, hours, minutes, one_of
 
 MOST_QUESTIONS = 2
@@ -17,6 +18,8 @@ CALL = "phone"
 EVIDENCE = "evidence"
 TYPE = "type"
 """Asked first when we are not sure what it is about: what else is worth asking depends on it."""
+TOLD_BESIDE = frozenset({"place", "objects", "occurred_at", "amounts", "demands"})
+"""What an answer to another question may tell as well."""
 MOBILE = r"(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}"
 NUMBER = re.compile(rf"(?<![\d-])(?:{MOBILE}|0\d{{2,3}}[- ]?\d{{7,8}}|\+\d[\d -]{{6,16}}\d)(?![\d-])")
 
@@ -47,7 +50,7 @@ def first_step(complaint: Complaint) -> str:
 def took_detail(complaint: Complaint, answer: Answer) -> Move[Complaint]:
     """A detail, a picture, or a skip: keep it, and ask on while it is worth it."""
     field = complaint.asking
-    after = replace(complaint, asked=complaint.asked + 1)
+    after = _without_told(replace(complaint, asked=complaint.asked + 1), answer)
     step = "question" if after.asking and after.asked < MOST_QUESTIONS else "confirm"
     if field == TYPE:
         return _took_type(after, _quick(complaint, answer.choice) or answer.text, answer)
@@ -60,6 +63,26 @@ def took_detail(complaint: Complaint, answer: Answer) -> Move[Complaint]:
     got = Say("complaint.kept_phone" if complaint.alone else "complaint.got_phone")
     thanks = (got,) if field == CALL and number_in(text) else ()
     return go(step, after, added, *thanks)
+
+
+def _without_told(complaint: Complaint, answer: Answer) -> Complaint:
+    """What was told together with this answer is not asked for any more."""
+    asks, offers = complaint.asks, complaint.offers
+    kept = [place for place, ask in enumerate(asks) if place < complaint.asked or not _tells(answer, ask)]
+    return replace(
+        complaint,
+        asks=tuple(asks[place] for place in kept),
+        offers=tuple(offers[place] for place in kept if place < len(offers)),
+    )
+
+
+def _tells(answer: Answer, field: str) -> bool:
+    if field == EVIDENCE:
+        return bool(answer.files)
+    if field not in TOLD_BESIDE or answer.reading is None:
+        return False
+    told = getattr(answer.reading.matrix, field)
+    return any(one is not Demand.NONE for one in told) if field == "demands" else bool(told)
 
 
 def _took_type(after: Complaint, text: str, answer: Answer) -> Move[Complaint]:

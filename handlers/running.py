@@ -63,7 +63,7 @@ def typed_choice(turn: Turn, dialog: Dialog, given: Answer) -> Answer:
         return given
     locale = dialog.person.locale
     choice = turn.world.texts.typed(asked.key, labels(turn, asked, locale), given.text, locale)
-    return Answer(choice=choice) if choice else given
+    return Answer(choice=choice, files=given.files) if choice else given
 
 
 def bring_up(dialog: Dialog, standing: Standing) -> None:
