@@ -91,7 +91,7 @@ def keep_branches(database: Database, company: Company) -> None:
         known = {one.code: {"name": one.name, "timezone": one.timezone} for one in people.branches(tx)}
     if known | wanted == known:
         return
-    _insist(lambda: _write_branches(database, wanted))
+    insist(lambda: _write_branches(database, wanted))
 
 
 def _write_branches(database: Database, wanted: Mapping[str, Mapping[str, str]]) -> None:
@@ -115,10 +115,10 @@ def make_clock(database: Database, *, demo: bool) -> SystemClock:
 
 def files_secret(database: Database) -> bytes:
     """What signs the addresses of files; made at the first start, the same ever after."""
-    return _insist(lambda: _files_secret(database))
+    return insist(lambda: _files_secret(database))
 
 
-def _insist(work: Callable[[], T]) -> T:
+def insist(work: Callable[[], T]) -> T:
     """Of several processes that start at once one comes first, and the others find what it wrote."""
     for _ in range(TRIES):
         with suppress(Collided):

@@ -1,16 +1,18 @@
 """Errands of the command line: events handed to the company, whether its process is serving or not.
 
-When it serves, the events are written into the inbox and its next round takes them. When it does not, they are
-handled right here, and what there is to say is sent when it serves again.
+When it serves, the events are written into the inbox and its next round takes them: it knows its channels, the name
+of its bot for one. When it does not, they are handled right here, and what there is to say is sent when it serves
+again. In a cluster it serves when a worker is there.
 """
 
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TypeVar
 
-from bot.core import Core, build_core
-from bot.lock import lock_for
+from bot.core import Core, build_core, insist
+from bot.lock import lock_unserved
 from bot.reading.late import LateReader
 from bot.settings import Settings
 from domain.errors import AlreadyRunning, Busy, HuixiangError
@@ -19,7 +21,7 @@ from handlers.engine import Engine
 from handlers.handled import Handled, handled
 from handlers.round import Ended, Round
 from scheduler.embedded import Ticker
-from storage import inbox
+from storage import bell, inbox
 from storage.database import Tx
 from web.hub import WebChannel
 
@@ -33,7 +35,7 @@ UNANSWERED = "已经交给正在运行的服务，但它还没有处理完。请
 
 def run(settings: Settings, incomings: Sequence[Incoming]) -> list[Handled]:
     """How each of the events ended, in their order; a refusal is in `error`."""
-    lock = lock_for(settings)
+    lock = lock_unserved(settings)
     try:
         lock.take()
     except AlreadyRunning:
@@ -93,14 +95,19 @@ def _hand_over(core: Core, incomings: Sequence[Incoming]) -> list[Handled]:
     """Short transactions, so that the chats do not wait for a long file."""
     try:
         for start in range(0, len(incomings), AT_ONCE):
-            with core.database.write() as tx:
-                round_ = Round(tx, core.world, core.clock.now())
-                for incoming in incomings[start : start + AT_ONCE]:
-                    round_.store(incoming)
+            insist(partial(_store, core, incomings[start : start + AT_ONCE]))
         deadline = time.monotonic() + PATIENCE_SECONDS
         return [_await_end(core, incoming, deadline) for incoming in incomings]
     finally:
         core.database.close()
+
+
+def _store(core: Core, incomings: Sequence[Incoming]) -> None:
+    with core.database.write() as tx:
+        round_ = Round(tx, core.world, core.clock.now())
+        for incoming in incomings:
+            round_.store(incoming)
+        bell.ring(tx, by="cli", out=[])
 
 
 def _await_end(core: Core, incoming: Incoming, deadline: float) -> Handled:

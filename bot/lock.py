@@ -2,11 +2,13 @@
 
 import errno
 import fcntl
+import importlib
 import os
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from bot import duties
 from bot.settings import Settings
 from domain.errors import AlreadyRunning, SettingsError
 from storage.database import postgres
@@ -14,6 +16,7 @@ from storage.database import postgres
 IN_USE = (
     "别的进程（web、worker、poll 或 serve）正在使用这个数据库。请先把它们都停掉，或者换一个 HUIXIANG_DATABASE_URL。"
 )
+WORKING = duties.lock_of(duties.delivery("web"))
 
 
 class ProcessLock:
@@ -99,6 +102,26 @@ class Vacant(NoLock):
             raise AlreadyRunning(IN_USE)
 
 
+class Unserved(NoLock):
+    """With PostgreSQL, for who may do a worker's part where there is none."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings.database_file)
+        self._url = settings.url
+
+    def take(self) -> None:
+        """Raises `AlreadyRunning` when a worker is there: one of them has the duty to send.
+
+        Several may ask at once; only a worker is alone with it.
+        """
+        lock = importlib.import_module("storage.advisory").AdvisoryLock(self._url, WORKING, shared=True)
+        try:
+            if not lock.take():
+                raise AlreadyRunning(IN_USE)
+        finally:
+            lock.release()
+
+
 def lock_for(settings: Settings) -> ProcessLock:
     """What a process needs to write into this database."""
     return (NoLock if settings.on_postgres else ProcessLock)(settings.database_file)
@@ -107,6 +130,11 @@ def lock_for(settings: Settings) -> ProcessLock:
 def lock_alone(settings: Settings) -> ProcessLock:
     """What a process needs that must not write beside others."""
     return Vacant(settings) if settings.on_postgres else ProcessLock(settings.database_file)
+
+
+def lock_unserved(settings: Settings) -> ProcessLock:
+    """What a process needs to take turns in place of one that serves."""
+    return Unserved(settings) if settings.on_postgres else ProcessLock(settings.database_file)
 
 
 def _busy(path: Path, pid: int | None) -> str:
