@@ -53,10 +53,17 @@ def _older(queues: Iterable[Queue], before: datetime) -> int:
     return sum(queue.count for queue in queues if queue.since is not None and queue.since <= before)
 
 
+def unsent(tx: Tx, now: datetime) -> list[Queue]:
+    """What is owed and waits too long: ten minutes behind others that go, one where nothing goes at all."""
+    quiet, slow = now - timedelta(minutes=1), now - timedelta(minutes=10)
+    waits = [queue for queue in waiting.owed(tx, now) if _older([queue], quiet)]
+    return [queue for queue in waits if _older([queue], slow) or not waiting.moves(tx, queue.of, quiet)]
+
+
 CHECKS = (
     Check("timers", lambda tx, now: _older([waiting.timers(tx, now)], now - timedelta(minutes=1))),
     Check("events", lambda tx, now: _older([waiting.events(tx, now)], now - timedelta(minutes=3))),
-    Check("messages", lambda tx, now: _older(waiting.owed(tx, now), now - timedelta(minutes=10))),
+    Check("messages", lambda tx, now: sum(queue.count for queue in unsent(tx, now))),
     Check("channels", lambda tx, now: sum(now - one.since >= timedelta(minutes=3) for one in troubles(tx, now))),
     Check("unwatched", lambda tx, now: len(audit.unwatched(tx))),
     Check("stopped", lambda tx, now: len(audit.stopped(tx))),

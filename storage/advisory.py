@@ -5,6 +5,8 @@ the next who asks gets the lock.
 """
 
 import hashlib
+import os
+import socket
 from contextlib import suppress
 from typing import Any
 
@@ -14,6 +16,8 @@ from storage.postgres import CONNECT_SECONDS, connect, explained
 
 NOTICED_SOON = ("tcp_keepalives_idle = 4", "tcp_keepalives_interval = 2", "tcp_keepalives_count = 3")
 """How soon the server lets go of a machine that is gone without a word, in seconds and tries."""
+
+NAMED = "SELECT set_config('application_name', %s, false)"
 
 
 class AdvisoryLock:
@@ -31,6 +35,7 @@ class AdvisoryLock:
                 self._driver = connect(self._url, CONNECT_SECONDS)
                 for setting in NOTICED_SOON:
                     self._driver.execute(f"SET {setting}")
+                self._driver.execute(NAMED, (process_name(),))
             return bool(self._driver.execute(self._ask).fetchone()[0])
         except psycopg.Error as error:
             self.release()
@@ -52,6 +57,11 @@ class AdvisoryLock:
             with suppress(psycopg.Error):
                 self._driver.close()
             self._driver = None
+
+
+def process_name() -> str:
+    """Who holds a lock, as a person can find it: `huixiang 1234@web-1`. The server cuts it at 63 characters."""
+    return f"huixiang {os.getpid()}@{socket.gethostname()}"
 
 
 def key_of(name: str) -> int:

@@ -18,6 +18,9 @@ from storage.statement import Statement, core
 from storage.timers import Timer
 from storage.webhooks import Delivery
 
+NEAR = 10_000
+"""What went lately was written at most so many before the first that waits; no index goes by when it went."""
+
 
 @dataclass(frozen=True, slots=True)
 class Queue:
@@ -41,6 +44,16 @@ _OWED = Statement(
     select(_O.c.channel, _COUNT, func.min(_O.c.not_before).label("since"))
     .where(text("state IN ('queued', 'sending')"), _O.c.not_before <= _NOW)
     .group_by(_O.c.channel)
+)
+_SENT = Statement(
+    select(_COUNT).where(
+        _O.c.channel == bindparam("channel"),
+        _O.c.sent_at > bindparam("after", type_=UtcDateTime),
+        _O.c.id
+        > select(func.min(_O.c.id) - NEAR)
+        .where(_O.c.channel == bindparam("channel"), text("state IN ('queued', 'sending')"))
+        .scalar_subquery(),
+    )
 )
 _TIMERS = Statement(
     select(_COUNT, func.min(_T.c.due_at).label("since")).where(_T.c.fired_at.is_(None), _T.c.due_at <= _NOW)
@@ -86,6 +99,12 @@ def parked(tx: Tx) -> Queue:
 def owed(tx: Tx, now: datetime) -> list[Queue]:
     """Messages of each channel that might have gone."""
     return [Queue(row.channel, int(row.count), row.since) for row in tx.all(_OWED, now=now)]
+
+
+def moves(tx: Tx, channel: str, after: datetime) -> bool:
+    """Whether anything went on a channel since. Asked when something waits: it reads some thousand rows."""
+    (row,) = tx.all(_SENT, channel=channel, after=after)
+    return int(row.count) > 0
 
 
 def timers(tx: Tx, now: datetime) -> Queue:

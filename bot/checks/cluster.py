@@ -9,9 +9,10 @@ from bot.checks.rows import view
 from bot.settings import Settings
 
 CONNECTIONS = """SELECT coalesce(host(client_addr), ''), count(*) FROM pg_stat_activity
-    WHERE datname = current_database() AND application_name = 'huixiang' AND pid <> pg_backend_pid()
+    WHERE datname = current_database() AND application_name LIKE 'huixiang%' AND pid <> pg_backend_pid()
     GROUP BY 1 ORDER BY 1"""
-HOLDERS = """SELECT l.classid::bigint, l.objid::bigint, coalesce(host(a.client_addr), ''), a.backend_start
+HOLDERS = """SELECT l.classid::bigint, l.objid::bigint, coalesce(host(a.client_addr), ''),
+    split_part(a.application_name, ' ', 2), a.backend_start
     FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
     WHERE l.locktype = 'advisory' AND l.granted AND a.datname = current_database()"""
 WHOLE = 2**64
@@ -32,7 +33,7 @@ def cluster(settings: Settings) -> Iterator[Finding]:
         return
     told = "、".join(f"{_named(host)} {count} 条连接" for host, count in hosts)
     yield Finding(True, f"正在用这个数据库的：{told}")
-    held = {(high << 32 | low) % WHOLE: (host, since) for high, low, host, since in holders}
+    held = {(high << 32 | low) % WHOLE: (host, process, since) for high, low, host, process, since in holders}
     for name, (duty, command) in wanted(settings).items():
         yield _duty(duty, command, held.get(key_of(duties.lock_of(name)) % WHOLE))
 
@@ -49,11 +50,11 @@ def wanted(settings: Settings) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _duty(duty: str, command: str, holder: "tuple[str, object] | None") -> Finding:
+def _duty(duty: str, command: str, holder: "tuple[str, str, object] | None") -> Finding:
     if holder is None:
         return Finding(False, f"没有进程在{duty}", f"请启动 {command}；刚停了一个的话，十几秒内会有别的接手。")
-    host, since = holder
-    return Finding(True, f"{duty}：{_named(host)}，从 {since:%m-%d %H:%M} UTC 起")
+    host, process, since = holder
+    return Finding(True, f"{duty}：{_named(host)}，进程 {process}，从 {since:%m-%d %H:%M} UTC 起")
 
 
 def _named(host: str) -> str:

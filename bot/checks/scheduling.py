@@ -8,7 +8,7 @@ from bot.settings import Settings
 
 KEEPERS = """SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '1 minute'"""
 USERS = """SELECT count(*) FROM pg_stat_activity
-    WHERE datname = current_database() AND application_name = 'huixiang' AND pid <> pg_backend_pid()"""
+    WHERE datname = current_database() AND application_name LIKE 'huixiang%' AND pid <> pg_backend_pid()"""
 LATE = """SELECT count(*) FROM procrastinate_jobs j WHERE j.status = 'todo'
     AND (SELECT max(e.at) FROM procrastinate_events e WHERE e.job_id = j.id) < now() - interval '2 minutes'"""
 STALLED = """SELECT count(*) FROM procrastinate_jobs j LEFT JOIN procrastinate_workers w ON w.id = j.worker_id

@@ -19,6 +19,10 @@ RECEIVE = (
     "常见的原因：另一个程序在用同一个令牌取消息（停掉它）；别人给机器人设了 webhook；网络或令牌有问题。"
     "消息留在对方那里，通了再收。"
 )
+HOLDER = (
+    "几个进程一起跑的话，上面“发……的消息”一行写着现在归哪个进程（进程号@机器）；它卡住了就在那台机器上 kill -9 它，"
+    "几秒内别的 worker 接手，消息不会丢。"
+)
 LATE, SLOW = timedelta(minutes=1), timedelta(minutes=10)
 
 
@@ -49,8 +53,8 @@ def _house(tx: Tx, now: datetime) -> Iterator[Finding]:
 
 def _elsewhere(tx: Tx, now: datetime) -> Iterator[Finding]:
     """What goes out to others."""
-    for queue in waiting.owed(tx, now):
-        yield from _late(f"条消息该发没发（{queue.of}）", queue, now, SLOW, START)
+    for queue in auditor.unsent(tx, now):
+        yield from _late(f"条消息该发没发（{queue.of}）", queue, now, LATE, f"{START}{HOLDER}")
     for queue in waiting.held(tx, now):
         yield Finding(True, f"{queue.count} 条消息等着再发（{queue.of}）", FREE)
     yield from _late("条通知公司系统的消息没送到", waiting.webhooks(tx), now, SLOW, f"请看看对方的系统。{FREE}")

@@ -1,5 +1,6 @@
 """With PostgreSQL, doctor says who works, who does what there is one of, and what nobody does."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -49,7 +50,7 @@ def test_each_duty_is_named_with_who_has_it_or_that_nobody_does(settings: Settin
     database.close()
     assert found[0] == (True, "正在用这个数据库的：本机 2 条连接")
     assert [ok for ok, _ in found[1:]] == [True, False]
-    assert found[1][1].startswith("发网页上的消息：本机，从 ")
+    assert found[1][1].startswith(f"发网页上的消息：本机，进程 {os.getpid()}@")
     assert "没有进程在取照片" in found[2][1]
 
 

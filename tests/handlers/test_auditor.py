@@ -81,6 +81,27 @@ def test_what_waits_too_long_is_found(house: House, fault: Callable[[Tx], None],
     house.close()
 
 
+def test_a_channel_where_nothing_goes_is_found_in_a_minute_and_a_busy_one_is_given_time(house: House) -> None:
+    """As when the process that sends hangs: its lock is held, and nobody else may."""
+    later = START + timedelta(minutes=2)
+    with house.writing() as tx:
+        for number in range(3):
+            tx.add(
+                Outbox, event_id=1, channel="telegram", chat="1", token=str(number), text="",
+                not_before=START, created_at=START,
+            )  # fmt: skip
+        assert look(tx, START + timedelta(seconds=50)).found == {}
+        assert look(tx, later).found == {"messages": 3}
+        tx.change(Outbox, 1, state="sent", sent_at=START)
+        assert look(tx, later).found == {"messages": 2}, "what went before does not count"
+        tx.add(
+            Outbox, event_id=1, channel="telegram", chat="2", token="x", text="", state="sent",
+            not_before=later, created_at=later, sent_at=later,
+        )  # fmt: skip
+        assert look(tx, later).found == {}
+    house.close()
+
+
 class Company:
     """A house whose engine runs, a case in it, and an auditor who may look as often as the clock allows."""
 
