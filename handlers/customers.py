@@ -29,6 +29,8 @@ STARTS_OF_QUESTIONS = ("有没有", "能不能", "可不可以", "请问", "怎�
 DIGRESSIONS = frozenset({Intent.HANDOFF, Intent.STATUS, Intent.REWARD, Intent.DATA_REQUEST})
 TOPICS = ("price", "scope")
 OPENINGS = (*TOPICS, "booking")
+CONTROLS = ("skip", "right")
+"""Buttons of ours that people type: they move a question on and say nothing themselves."""
 
 
 def said(turn: Turn, dialog: Dialog, message: MessageCame) -> None:
@@ -110,7 +112,7 @@ def _reply_to_case(turn: Turn, dialog: Dialog, message: MessageCame, reading: Un
 def _complains_in_talk(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
     """While waiting for a person, a complaint is walked at once; told to a person, it becomes a case all the same."""
     in_talk = dialog.current is not None and dialog.current.flow == "talk"
-    if not in_talk or reading.intent is not Intent.COMPLAINT:
+    if not in_talk or reading.intent is not Intent.COMPLAINT or doubting.is_hint(message, reading):
         return False
     if talking.is_taken(turn, dialog):
         opening.keep(turn, dialog, message, reading)
@@ -131,6 +133,18 @@ def _booked_visit(turn: Turn, dialog: Dialog, message: MessageCame, reading: Und
     """ "后天那单取消吧" while another one is being booked."""
     booking = dialog.current is not None and dialog.current.flow == "booking"
     return booking and bookings.about_booked(turn, dialog, message.text)
+
+
+def _lapsed(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
+    """ "跳过" to a question that is over: it tells nobody anything."""
+    if dialog.current is not None and not running.flow_of(turn, dialog.current).light:
+        return False
+    texts, locale = turn.world.texts, dialog.person.locale
+    names = {name: texts.label("chat.lapsed", name, locale) for name in CONTROLS}
+    over = bool(texts.named("chat.lapsed", names, message.text, locale)) and not message.attachments
+    if over:
+        turn.say("chat.lapsed", dialog)
+    return over
 
 
 def _second_thought(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
@@ -189,8 +203,8 @@ def _about(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understand
 
 EARS: tuple[Ear, ...] = (
     _danger, _cancel, _command, _opening, changing.heard, withdrawing.heard, _digression, _reply_to_case,
-    _complains_in_talk, asides.heard, _booked_visit, _answer, conversing.answered, _second_thought, doubting.asked,
-    _about,
+    _complains_in_talk, asides.heard, _booked_visit, _answer, conversing.answered, doubting.hinted, _lapsed,
+    _second_thought, doubting.asked, _about,
 )  # fmt: skip
 
 

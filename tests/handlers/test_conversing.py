@@ -239,3 +239,14 @@ def test_words_that_open_a_closed_case_again_are_answered_so(pair: tuple[Guest, 
 
     assert [heard.key for heard in customer.says("花瓶的钱没有收到，你们骗人")] == ["complaint.reopened"]
     assert [heard.key for heard in customer.says("花瓶的钱没有收到，你们骗人")] == ["complaint.joined"]
+
+
+@pytest.mark.parametrize("word", ["跳过", "跳过。", "没错", "先跳过，谢谢"])
+def test_a_button_typed_after_its_question_is_over_tells_nobody_anything(pair: tuple[Guest, Guest], word: str) -> None:
+    customer, supervisor = pair
+    supervisor.news()
+
+    assert [heard.key for heard in customer.says(word)] == ["chat.lapsed"]
+    assert supervisor.news() == []
+    with customer.house.tx() as tx:
+        assert "more" not in cases.of_customer(tx, customer.person_id)[0].matrix
