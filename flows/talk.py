@@ -9,7 +9,10 @@ from flows.flow import FILES, TEXT, Answer, Flow, Move, Step, done, one_of, stay
 
 @dataclass(frozen=True)
 class Talk:
-    """`hours` is `open` or `closed`: whether somebody is at work; `opens_at` when next."""
+    """`hours`: whether somebody is at work, `open` or `closed`, or `alone` when nobody could be called.
+
+    `opens_at` is when somebody is next.
+    """
 
     request: int
     hours: str

@@ -7,6 +7,7 @@ from domain.events import MessageCame
 from domain.understanding import Understanding
 from handlers.answers import catalogue
 from handlers.area import Area
+from handlers.cases.reached import is_known
 from handlers.dialog import Dialog
 from handlers.requests import phones
 from handlers.turn import Turn
@@ -69,6 +70,8 @@ def _case(turn: Turn, dialog: Dialog, case: Case) -> str:
         "owner": _title(turn, dialog, case.owner_id),
         "due": due,
     }
+    if case.status == "open" and not is_known(turn, f"case:{case.id}"):
+        return texts.render("status.case_alone", args, locale)
     late = "_late" if due <= turn.now and case.status != "resolved" else ""
     return texts.render(f"status.case_{case.status}{late}", args, locale)
 

@@ -32,7 +32,7 @@ def start_complaint(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Comp
     case = find(turn, args["case"])
     asks = worth_asking(turn, case, args.get("asked", 0))
     offers = tuple(quick_answers(turn, case, field, dialog.person.locale) for field in asks)
-    return Complaint(case.id or 0, asks, offers=offers, alone=not is_known(turn, case))
+    return Complaint(case.id or 0, asks, offers=offers, alone=not is_known(turn, f"case:{case.id}"))
 
 
 def start_side(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Side:

@@ -56,7 +56,7 @@ def go_on(turn: Turn, case: Case) -> None:
 
 def promise(turn: Turn, case: Case, locale: str) -> str:
     """What happens next and by when, as it is: no time is named while nobody knows of it."""
-    if not is_known(turn, case):
+    if not is_known(turn, f"case:{case.id}"):
         return turn.world.texts.render("complaint.promise_alone", {"call_us": call_us(turn, locale)}, locale)
     if case.priority == Priority.URGENT:
         key = "complaint.promise_urgent"

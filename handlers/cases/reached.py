@@ -1,13 +1,12 @@
-"""Whether anybody of ours knows of a case: a supervisor who was never told is promised to nobody."""
+"""Whether anybody of ours knows of it: a supervisor who was never told is promised to nobody."""
 
 from handlers.turn import Turn
 from storage import escalations
-from storage.cases import Case
 
 
-def is_known(turn: Turn, case: Case) -> bool:
-    """Whether somebody has it or was called for it; with nobody on any rung it only waits for who comes."""
-    known = escalations.about(turn.tx, f"case:{case.id}")
+def is_known(turn: Turn, about: str) -> bool:
+    """Whether somebody has `case:12` or `request:5`, or was called; with nobody there it only waits for who comes."""
+    known = escalations.about(turn.tx, about)
     return known is not None and bool(known.taken_by or known.ladder["pinged"])
 
 

@@ -22,7 +22,7 @@ def soothe(turn: Turn, dialog: Dialog, case: Case, words: str) -> None:
     """
     if case.hazard:
         turn.perform((Say(f"safety.{case.hazard}", urgent=True),), dialog)
-    if case.priority == Priority.URGENT and not is_known(turn, case):
+    if case.priority == Priority.URGENT and not is_known(turn, f"case:{case.id}"):
         told = {"matter": quote(words), "number": case.number, "call_us": call_us(turn, dialog.person.locale)}
         turn.say("complaint.alone", dialog, **told)
         return

@@ -12,6 +12,7 @@ from flows.flow import Answer
 from flows.talk import Talk
 from handlers import calendar, running
 from handlers.area import Area
+from handlers.cases.reached import is_known
 from handlers.dialog import Dialog
 from handlers.escalation import escalation
 from handlers.requests.cards import buttons, customer_name
@@ -109,6 +110,8 @@ def _go_on(turn: Turn, request: Request) -> None:
 
 def _start(turn: Turn, dialog: Dialog, args: Mapping[str, Any]) -> Talk:
     branch = dialog.person.branch_id
+    if not is_known(turn, f"request:{args['request']}"):
+        return Talk(args["request"], "alone")
     if calendar.is_open(turn, branch):
         return Talk(args["request"], "open")
     return Talk(args["request"], "closed", calendar.next_open(turn, branch))

@@ -62,6 +62,19 @@ def test_a_cleaner_who_reports_hears_that_no_supervisor_sees_it_yet(house: House
     assert heard == ["safety.gas", "complaint.reported_alone"]
 
 
+def test_who_asks_how_it_stands_or_for_a_person_hears_the_same_until_somebody_is_there(house: House) -> None:
+    customer = house.customer()
+    for words in (GAS, "我们都安全"):
+        customer.says(words)
+    assert "还没有同事在线" in customer.says("查进度")[0].text
+    assert customer.says("转人工")[-1].key == "talk.ask_alone"
+    customer.says("算了")
+    house.supervisor()
+    house.advance(minutes=10)
+
+    assert "催到上一级" in customer.says("查进度")[0].text
+
+
 def test_where_a_supervisor_was_called_the_promise_is_made(house: House) -> None:
     house.supervisor()
     customer = house.customer()

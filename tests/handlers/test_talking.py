@@ -78,6 +78,7 @@ def test_asking_for_a_person_twice_opens_one_request(house: House) -> None:
 
 
 def test_at_night_the_talk_says_when_somebody_is_there(house: House) -> None:
+    house.supervisor()
     house.advance(hours=13)
     guest = house.customer()
 
