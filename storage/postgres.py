@@ -40,7 +40,7 @@ OPTIONS: dict[str, Any] = {
 }
 """What each connection of ours says when it begins."""
 OURS = """SELECT count(*) FROM pg_stat_activity
-    WHERE datname = current_database() AND application_name = 'huixiang' AND pid <> pg_backend_pid()"""
+    WHERE datname = current_database() AND application_name LIKE 'huixiang%' AND pid <> pg_backend_pid()"""
 
 
 class Dialect(PGDialect_psycopg):
