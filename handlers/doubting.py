@@ -1,9 +1,11 @@
 """Doubt about what a customer wants: said openly and asked, never guessed away. Danger is never asked about first."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from domain.effects import Action, Say
 from domain.events import MessageCame
 from domain.labels import CaseType, Intent, Priority
 from domain.understanding import Understanding
@@ -12,12 +14,17 @@ from flows.complaint import number_in
 from handlers import meaning, running
 from handlers.answers import feedback
 from handlers.area import Area
+from handlers.cases import opening
 from handlers.dialog import Dialog
 from handlers.turn import Turn
 from storage import cases
 from storage.people import Person
 
 MOST = 3
+HINT = 3
+"""So few characters tell too little to open a case in the middle of something else."""
+NAMED = re.compile("投诉|complain", re.IGNORECASE)
+"""Whoever says it outright is not asked."""
 WORTH = 0.15
 """A wish less likely than this is not offered."""
 COMMON = (Intent.COMPLAINT, Intent.INQUIRY, Intent.BOOKING)
@@ -43,6 +50,29 @@ def asked(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understandi
         return False
     state = {"text": message.text, "files": message.attachments, "ref": message.ref, "likely": likely}
     return running.begin(turn, dialog, "clarify", state)
+
+
+def hinted(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
+    """ "坏了" among our questions: asked about before it becomes a case, and what was being asked goes on."""
+    standing = dialog.current
+    if standing is None or running.flow_of(turn, standing).light or not is_hint(message, reading):
+        return False
+    if opening.matching(turn, dialog.person.id or 0, reading) is not None:
+        return False
+    meant = {"text": message.text, "intent": Intent.COMPLAINT.value, "files": [], "ref": message.ref}
+    button = Action("meant", "clarify.hint_label", meant)
+    turn.perform((Say("clarify.hint", {"said": message.text}, buttons=(button,)),), dialog)
+    running.ask_again(turn, dialog)
+    return True
+
+
+def is_hint(message: MessageCame, reading: Understanding) -> bool:
+    """Whether so few words read as a complaint that they may be a slip, with nobody in danger and nothing shown."""
+    text = message.text
+    if reading.intent is not Intent.COMPLAINT or reading.hazard or reading.priority is Priority.URGENT:
+        return False
+    short = len(text.split()) == 1 if text.isascii() else sum(map(str.isalnum, text)) <= HINT
+    return short and not message.attachments and not NAMED.search(text)
 
 
 def _likely(reading: Understanding) -> tuple[str, ...]:

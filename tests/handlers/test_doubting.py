@@ -164,3 +164,28 @@ def test_the_type_may_be_told_in_words(house: House) -> None:
     case = the_case(house, customer)
     assert (case.type, case.doubts) == ("damage", [])
     assert "地板被划了一道很深的口子" in case.matrix["more"]
+
+
+@pytest.mark.parametrize("word", ["坏了", "丢了", "没了"])
+def test_a_word_or_two_in_the_middle_of_a_booking_opens_no_case(house: House, word: str) -> None:
+    guest, lead = house.customer(), house.supervisor()
+    guest.says("我想约擦玻璃")
+    assert guest.says(word)[-1].key == "booking.ask_when"
+    assert lead.news() == []
+    assert guest.says("明天下午三点")[-1].key == "booking.ask_place"
+
+
+def test_what_was_meant_by_a_word_or_two_becomes_a_case_with_one_tap(house: House) -> None:
+    guest = house.customer()
+    guest.says("我想约擦玻璃")
+    assert [heard.key for heard in guest.says("坏了")] == ["clarify.hint", "booking.ask_when"]
+    guest.taps("反映问题")
+    assert the_case(house, guest).text == "坏了"
+
+
+@pytest.mark.parametrize("words", ["投诉", "玻璃打碎了"])
+def test_a_complaint_that_says_so_needs_no_question_in_the_middle_of_a_booking(house: House, words: str) -> None:
+    guest = house.customer()
+    guest.says("我想约擦玻璃")
+    guest.says(words)
+    assert the_case(house, guest).text == words
