@@ -7,6 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 
 from domain.errors import HuixiangError
+from web.api.refusals import no_route
 from web.chat import TEMPLATES
 from web.chat_headers import page_headers
 from web.desk.texts import DeskTexts
@@ -15,6 +16,7 @@ from web.office import Office
 from web.services import Services
 
 FAILED = 500
+ROUTING = (404, 405)
 
 
 def add_missing(app: FastAPI, services: Services, office: Office) -> None:
@@ -30,6 +32,8 @@ def add_missing(app: FastAPI, services: Services, office: Office) -> None:
         assert isinstance(error, HTTPException)
         if error.status_code == 404 and _wants_page(request):
             return page(request, "errors.no_page", "errors.no_page_hint", error.status_code)
+        if error.status_code in ROUTING and request.url.path.startswith("/api/"):
+            return no_route(office, error.status_code, (error.headers or {}).get("Allow", ""))
         return await http_exception_handler(request, error)
 
     async def failed(request: Request, _error: Exception) -> Response:

@@ -69,6 +69,23 @@ def test_order_lives_through_the_api(server: HouseServer) -> None:
     assert "phone" not in seen
 
 
+@pytest.mark.parametrize(
+    ("event", "field", "why"), [("moved", "starts_at", "改期要写新的时间"), ("assigned", "cleaner", "派单要写派给谁")]
+)
+def test_an_event_without_what_it_speaks_of_is_refused(server: HouseServer, event: str, field: str, why: str) -> None:
+    server.api("POST", "/api/orders", BOOKED)
+    refused = server.api("POST", "/api/orders", {"number": "B1", "event": event})
+    assert (refused.status_code, refused.json()["details"]) == (422, {"fields": {field: why}})
+    assert order(server, "B1").version == 1
+
+
+def test_a_wrong_method_and_a_wrong_path_answer_in_the_shape_of_every_error(server: HouseServer) -> None:
+    method, path = server.api("GET", "/api/orders"), server.api("GET", "/api/nothing")
+    assert (method.status_code, method.json()["error"], method.headers["Allow"]) == (405, "method_not_allowed", "POST")
+    assert (path.status_code, path.json()["error"]) == (404, "not_found")
+    assert "POST" in method.json()["message"]
+
+
 def test_same_order_twice_changes_nothing(server: HouseServer) -> None:
     first, second = (server.api("POST", "/api/orders", BOOKED).json() for _ in range(2))
     assert first == second

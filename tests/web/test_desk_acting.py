@@ -125,6 +125,7 @@ def test_somebody_was_quicker(server: HouseServer) -> None:
         ("compensate", {"means": "coupon", "amount": "一百"}, "“金额”填得不对"),
         ("compensate", {"means": "coupon", "amount": "-5"}, "“金额”填得不对"),
         ("compensate", {"means": "coupon", "amount": "NaN"}, "“金额”填得不对"),
+        ("compensate", {"means": "coupon", "amount": "1e3"}, "“金额”填得不对"),
         ("compensate", {"means": "gold", "amount": "5"}, "请填写“补偿方式”"),
         ("correct_case", {"type": "nonsense", "priority": "low"}, "请填写“类型”"),
         ("correct_case", {}, "请填写“类型”"),

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from starlette.types import Message
 
-from domain.errors import Busy, HuixiangError, Invalid
+from domain.errors import Busy, HuixiangError, Invalid, NotFound
 from handlers.texts import DEFAULT_LOCALE
 from web.bodies import TooLarge, read_body
 from web.office import Office
@@ -42,6 +42,8 @@ OWN = {
     "no such cleaner": "no_cleaner",
     "more than one of this name": "many_cleaners",
     "no such branch code": "no_branch",
+    "a moved order needs its new time": "moved",
+    "an assigned order needs its cleaner": "assigned",
 }
 
 
@@ -50,6 +52,13 @@ class Off(HuixiangError):
 
     code = "api_off"
     http_status = 503
+
+
+class NoMethod(HuixiangError):
+    """这个地址不接受这样的请求。"""
+
+    code = "method_not_allowed"
+    http_status = 405
 
 
 class Unauthorized(HuixiangError):
@@ -90,6 +99,15 @@ def refusal(error: HuixiangError, status: int = 0) -> JSONResponse:
     body = {"error": error.code, "message": error.message, "details": _plain(error.details)}
     headers = {"Retry-After": str(RETRY_SECONDS)} if isinstance(error, Busy) else {}
     return JSONResponse(body, status or error.http_status, headers=headers)
+
+
+def no_route(office: Office, status: int, allowed: str) -> JSONResponse:
+    """For a path of the API that nothing answers, or not in this way. `allowed` are the methods that it takes."""
+    if status != NoMethod.http_status:
+        return refusal(NotFound(say(office, "no_route")))
+    answer = refusal(NoMethod(say(office, "no_method", allowed=allowed)))
+    answer.headers["Allow"] = allowed
+    return answer
 
 
 def say(office: Office, key: str, **args: object) -> str:

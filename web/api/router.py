@@ -12,9 +12,9 @@ from fastapi import APIRouter, Body, Depends, Header, Query
 from fastapi.security import APIKeyHeader
 from pydantic import BaseModel
 
-from domain.errors import NotFound
+from domain.errors import Invalid, NotFound
 from domain.events import Event, Incoming, OrderPosted, StaffActed
-from domain.orders import OrderIn
+from domain.orders import OrderEvent, OrderIn
 from insight import demand, dossier
 from storage import orders
 from storage.database import Tx
@@ -52,6 +52,11 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
     503: {"model": ErrorOut, "description": "系统正忙（看 Retry-After），或接口没有开放"},
 }
 WEEK = timedelta(days=7)
+NEEDED: dict[OrderEvent, tuple[tuple[str, ...], str]] = {
+    OrderEvent.MOVED: (("starts_at", "ends_at"), "a moved order needs its new time"),
+    OrderEvent.ASSIGNED: (("cleaner",), "an assigned order needs its cleaner"),
+}
+"""What an event speaks of: any one of these fields, and why."""
 
 
 def api_router(services: Services, office: Office) -> APIRouter:
@@ -106,6 +111,13 @@ class _Counter:
         return answer(handled)
 
 
+def _check_whole(body: OrderIn) -> None:
+    """Raises `Invalid` when the body does not say what it announces: nothing would be changed."""
+    needed, why = NEEDED.get(body.event, ((), ""))
+    if needed and not any(getattr(body, field) for field in needed):
+        raise Invalid(fields={needed[0]: why})
+
+
 def _add_orders(router: APIRouter, counter: _Counter) -> None:
     @router.post("/orders", summary="订单有了、变了、做完了、取消了")
     async def post_order(
@@ -115,6 +127,7 @@ def _add_orders(router: APIRouter, counter: _Counter) -> None:
 
         The same order posted again changes nothing and tells nobody.
         """
+        _check_whole(body)
         content = body.model_dump(mode="json", exclude_unset=True)
         lane, event = f"order:{body.number}", OrderPosted(content)
         if idempotency_key:

@@ -1,17 +1,20 @@
 """What a form of the desk sends, read field by field. A wrong one is named in words."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
 
 from domain.errors import Invalid
+from flows.sums import MOST_FEN
 from web.desk.texts import DeskTexts
 
 MOST_FIELDS = 60
 MOST_BYTES = 64 * 1024
 LONGEST = 2000
+AMOUNT = re.compile(r"[¥￥]?\s*(\d{1,8}(?:\.\d{1,2})?)\s*元?")
 
 
 class Form:
@@ -65,14 +68,11 @@ class Form:
 
     def fen(self, name: str) -> int:
         """An amount typed in yuan: 50, 49.90."""
-        try:
-            amount = Decimal(self.raw(name).lstrip("¥￥").rstrip("元").strip())
-        except InvalidOperation:
-            raise self._wrong("wrong_field", name) from None
-        fen = amount * 100 if amount.is_finite() else Decimal(0)
-        if fen <= 0 or fen > 10_000_000 or fen != fen.to_integral_value():
+        typed = AMOUNT.fullmatch(self.raw(name))
+        fen = int(Decimal(typed[1]) * 100) if typed is not None else 0
+        if not 0 < fen <= MOST_FEN:
             raise self._wrong("wrong_field", name)
-        return int(fen)
+        return fen
 
     def moment(self, name: str) -> str:
         """ISO 8601 with zone, from what a date-and-time field sends."""
