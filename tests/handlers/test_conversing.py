@@ -237,8 +237,8 @@ def test_words_that_open_a_closed_case_again_are_answered_so(pair: tuple[Guest, 
     supervisor.house.act(supervisor, "close_case", case=1, grade="A")
     customer.news()
 
-    assert [heard.key for heard in customer.says("厨房油污还是没擦干净，你们骗人")] == ["complaint.reopened"]
-    assert [heard.key for heard in customer.says("灶台还是没擦干净，你们骗人")] == ["complaint.joined"]
+    assert [heard.key for heard in customer.says("花瓶碎了，说好赔的到现在没赔，你们骗人")] == ["complaint.reopened"]
+    assert [heard.key for heard in customer.says("打碎花瓶的事，说好赔的到现在没赔")] == ["complaint.joined"]
 
 
 @pytest.mark.parametrize("word", ["跳过", "跳过。", "没错", "先跳过，谢谢"])
