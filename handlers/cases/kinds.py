@@ -14,6 +14,8 @@ MOST = 3
 WORTH = 0.12
 """A type less likely than this is not offered."""
 BETWEEN = re.compile(r"[，,。.！!；;？?\n]+|另外|还有|而且|并且|\balso\b|\bbesides\b|\band\b", re.IGNORECASE)
+FURTHER = re.compile(r"另外|还有|而且|并且|也|还|又|\balso\b|\bbesides\b|\btoo\b", re.IGNORECASE)
+"""Only words that add something are read once more by clause: each reading takes milliseconds of a turn."""
 SHORTEST, MOST_CLAUSES = 4, 12
 WHOLE_ONLY = frozenset({CaseType.SAFETY, CaseType.RESPONSE, CaseType.OTHER})
 """What one clause alone does not tell: danger is read from everything said, and a wait is the case's own."""
@@ -31,7 +33,7 @@ def doubtful(turn: Turn, reading: Understanding) -> list[str]:
 def told(turn: Turn, text: str, reading: Understanding) -> tuple[CaseType, ...]:
     """The failings that words about an open case name, clause by clause as well: "重新打扫，另外沙发也刮坏了"."""
     whole = [kind for kind in (reading.primary, *reading.secondary) if kind and kind is not CaseType.OTHER]
-    parts = [part.strip() for part in BETWEEN.split(text)][:MOST_CLAUSES]
+    parts = [part.strip() for part in BETWEEN.split(text)][:MOST_CLAUSES] if FURTHER.search(text) else []
     each = [turn.read(part) for part in parts if len(part) >= SHORTEST and part != text.strip()]
     beside = (one.primary for one in each if one.primary and one.primary not in WHOLE_ONLY and _is_plain(one))
     return tuple(dict.fromkeys([*whole, *beside]))
