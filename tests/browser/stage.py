@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from tests.browser.demo_company import DemoCompany
 from tests.browser.person import Opening, Person
@@ -42,7 +42,7 @@ class Stage:
         page.fill("input[name=username]", self.company.user)
         page.fill("input[name=password]", self.company.password)
         page.keyboard.press("Enter")
-        expect(page).to_have_url(self.company.url + "/desk/cases")
+        page.wait_for_url("**/desk/cases")
         return page
 
     def photo(self, name: str, colour: str) -> Path:

@@ -47,6 +47,15 @@ def test_whose_login_has_ended_keeps_what_they_wrote_and_comes_back_to_the_page(
     assert news.headers["HX-Redirect"] == "/desk/login?next=%2Fdesk%2Fcases%2FHX1001"
 
 
+def test_without_scripts_what_was_written_is_given_back_with_the_refusal(server: HouseServer) -> None:
+    lead = server.enter("chen")
+    form = {"csrf": lead.csrf, "said": "花瓶碎了 <b>两只</b>", "order_number": "没有", "back": "/desk/cases/new"}
+    page = lead.post("/desk/do/open_case", form)
+    assert (page.status_code, "没有订单号" in page.text) == (404, True)
+    assert "花瓶碎了 &lt;b&gt;两只&lt;/b&gt;</textarea>" in page.text
+    assert 'href="/desk/cases/new"' in page.text
+
+
 def test_a_page_of_another_site_is_not_gone_back_to(server: HouseServer) -> None:
     asked = {"HX-Request": "true", "HX-Current-URL": "https://evil.example//desk.evil/x"}
     assert server.visitor().client.get("/desk/cases", headers=asked).headers["HX-Redirect"].endswith("%2Fdesk%2Fcases")

@@ -94,9 +94,9 @@ def _told(form: Form, action: str, result: Mapping[str, Any]) -> str:
 def _refused(
     request: Request, desk: Desk, who: Visitor, form: Form, action: str, error: HuixiangError
 ) -> Response:  # fmt: skip
-    """The sentence stands beside the button that was pressed; what was typed stays typed."""
+    """The sentence stands beside the button that was pressed; what was typed stays typed, or is given back."""
     if not is_htmx(request):
-        return desk.failed(request, who, error)
+        return desk.failed(request, who, error, own_path(form.raw("back")), form.written)
     html = f"{escape(form.texts.refusal(error))}{_fresh(form)}"
     return HTMLResponse(html, error.http_status, headers={"Cache-Control": "no-store"})
 

@@ -110,10 +110,12 @@ class Desk:
         html = self._templates.get_template(f"desk/{name}.html").render(context)
         return HTMLResponse(html, status, headers=self._headers)
 
-    def failed(self, request: Request, who: Visitor | None, error: HuixiangError) -> HTMLResponse:
-        """A page that says why."""
+    def failed(
+        self, request: Request, who: Visitor | None, error: HuixiangError, back: str = HOME, written: str = ""
+    ) -> HTMLResponse:
+        """A page that says why. Without scripts it is the answer to a form, and what was written there is on it."""
         message = self.texts(request, who).refusal(error)
-        return self.page(request, who, "error", error.http_status, message=message)
+        return self.page(request, who, "error", error.http_status, message=message, back=back, written=written)
 
     def door(self, request: Request) -> Response:
         """To the login, and back afterwards. What somebody was writing stays on their page, and is not sent."""

@@ -14,6 +14,8 @@ from web.desk.texts import DeskTexts
 MOST_FIELDS = 60
 MOST_BYTES = 64 * 1024
 LONGEST = 2000
+FREE_WORDS = ("text", "said", "note")
+"""The fields people write sentences in."""
 AMOUNT = re.compile(r"[¥￥]?\s*(\d{1,8}(?:\.\d{1,2})?)\s*元?")
 
 
@@ -31,6 +33,11 @@ class Form:
 
     def raw(self, name: str) -> str:
         return self._values.get(name, "").strip()
+
+    @property
+    def written(self) -> str:
+        """The sentences in it, as they were typed: what a page of an error gives back."""
+        return next(filter(None, map(self.raw, FREE_WORDS)), "")
 
     def number(self, name: str) -> int:
         """A row's id."""
