@@ -14,6 +14,7 @@ from domain.events import Address, ButtonTapped, ChatStarted, Incoming, MessageC
 from handlers.history import Line
 from handlers.people.language import speak
 from storage.database import Tx
+from web import demo_seat
 from web.chat_feed import PAGE, Cursor, Feed
 from web.chat_frames import MAX_TEXT, Frame, Hello, Malformed, More, Ping, Send, Tap, line_frame, parse
 from web.chat_identity import address_of, is_token, new_token
@@ -73,12 +74,19 @@ class ChatSocket:
             await self._refuse(None, "malformed")
 
     async def _talk(self, hello: Hello) -> None:
-        token = hello.token if hello.token and is_token(hello.token) else new_token()
+        token = hello.token if hello.token and is_token(hello.token) else await self._new_token(hello.code or "")
         self._address, self._sender = address_of(token), Sender(locale=hello.locale, chosen=hello.chosen)
         self._feed = Feed(self._address, Cursor(hello.after_in, hello.after_out))
         with self._services.hub.listen(self._address.chat) as page:
             await self._welcome(token, hello)
             await _until_one_ends(self._listen(), self._push(page))
+
+    async def _new_token(self, code: str) -> str:
+        """For whoever comes the first time."""
+        if not (code and self._services.demo):
+            return new_token()
+        now = self._services.clock.now()
+        return await self._services.engine.call(lambda tx: demo_seat.take(tx, code, now)) or new_token()
 
     async def _welcome(self, token: str, hello: Hello) -> None:
         """A link, or a chat without a single line, is a start; the same start twice is the same event."""

@@ -21,6 +21,7 @@ from storage.desk import Login
 from storage.links import Link
 from storage.people import Branch, Person
 from storage.statement import Statement, core
+from web.demo_seat import reserve
 
 BRANCH = "pudong"
 LINK = core(Link)
@@ -82,7 +83,8 @@ def _one(tx: Tx, person: DemoPerson, branch: int, now: datetime) -> Entrance:
         created_at=now,
     )
     code = secrets.token_urlsafe(16)
-    tx.add(Link, code=code, kind="demo", args={"person": person_id}, created_at=now)
+    seat = reserve(tx, person_id, now) if person.role is Role.SUPERVISOR else {}
+    tx.add(Link, code=code, kind="demo", args={"person": person_id, **seat}, created_at=now)
     return Entrance(person, code)
 
 

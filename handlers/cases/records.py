@@ -63,8 +63,9 @@ def merge(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
 def answered(matrix: dict[str, Any], field: str, text: str, reading: Understanding) -> dict[str, Any]:
     """Add an answer: what was read from it, and the words themselves under the field that was asked for."""
     merged = merge(matrix, as_data(reading.matrix))
-    if field == "occurred_at" and "occurred_at" not in merged:
-        merged["occurred_at"] = {"text": text}
+    if field == "occurred_at":
+        told = {"more": [*merged.get("more", []), text]} if _is_wish_only(reading) else {"occurred_at": {"text": text}}
+        merged = merged if "occurred_at" in merged else merged | told
     elif field in WORTH_WHOLE and not (field == "demands" and _is_wish_alone(text, reading)):
         beside = "more" if field != "demands" or reading.intent is Intent.COMPLAINT else "wishes"
         merged[beside] = [*merged.get(beside, []), text]
@@ -81,7 +82,7 @@ def _is_wish_alone(text: str, reading: Understanding) -> bool:
 
 
 def _is_wish_only(reading: Understanding) -> bool:
-    """Asked for the place or the thing, "我要退款" tells neither."""
+    """Asked for the time, the place or the thing, "我要退款" tells none of them."""
     matrix = reading.matrix
     return any(demand is not Demand.NONE for demand in matrix.demands) and not (matrix.place or matrix.objects)
 

@@ -25,6 +25,7 @@ BRISK_ROUNDS = 6
 """After so many rounds each takes twice as long as the one before."""
 SLOWEST = 4
 """How often that happens: at two minutes a rung, it ends at half an hour."""
+MOST_AT_ONCE = 8
 BELOW = -1
 """The place below the first rung: somebody who is asked before the ladder is."""
 
@@ -56,6 +57,28 @@ def start(
         _ping(turn, _at(turn, about), 0, lead)
     else:
         _ping_people(turn, _at(turn, about), BELOW, [first], lead, round=1)
+
+
+def call(turn: Turn, person: Person) -> list[str]:
+    """Somebody is there again: what nobody could be called for calls them at once, the most urgent first.
+
+    Whoever waits in need hears of it. Returns what they were called for; what is too much at a time is on their list.
+    """
+    unheard = [one for one in open_to(turn, person) if person.on_duty and not one.ladder["pinged"]]
+    first = sorted(unheard, key=lambda one: (not one.ladder["urgent"], one.created_at))[:MOST_AT_ONCE]
+    for one in first:
+        _ping(turn, one, 0, "escalation.urgent" if one.ladder["urgent"] else "escalation.new")
+    called = [one for one in first if person.id in _at(turn, one.about).ladder["pinged"]]
+    for one in called:
+        if one.ladder["urgent"]:
+            subject.note_call(turn, one.about, person)
+    return [one.about for one in called]
+
+
+def open_to(turn: Turn, person: Person) -> list[Escalation]:
+    """What nobody has taken yet and this person may take: of their branch, or of all when they belong to none."""
+    climbing = [one for one in escalations.active(turn.tx) if one.state == "climbing"]
+    return [one for one in climbing if person.branch_id is None or one.branch_id in (None, person.branch_id)]
 
 
 def take(turn: Turn, about: str, actor: Person) -> bool:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from domain.effects import Say
 from handlers.calendar import at_work
 from handlers.escalation.pings import split
 from handlers.turn import Turn
@@ -43,6 +44,15 @@ def reopen(turn: Turn, about: str) -> None:
         cases.note(turn.tx, row_id, turn.now, "idle")
     else:
         turn.tx.change(Request, row_id, state="open")
+
+
+def note_call(turn: Turn, about: str, person: Person) -> None:
+    """Who was told that nobody was there hears that somebody is."""
+    kind, row_id = split(about)
+    if kind == "case":
+        case = turn.tx.get(Case, row_id)
+        said = {"number": case.number, "staff": person.name}
+        turn.perform((Say("complaint.called", said, to=cases.partner_id(case), case=row_id),), None)
 
 
 def note_climb(turn: Turn, about: str, level: int, people: list[Person]) -> None:

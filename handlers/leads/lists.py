@@ -6,11 +6,11 @@ from domain.effects import Action, Say
 from domain.roles import BOSSES, Role, require
 from handlers.area import Area
 from handlers.dialog import Dialog
-from handlers.escalation import pings
+from handlers.escalation import escalation, pings
 from handlers.leads import approvals
 from handlers.leads.chat import Args
 from handlers.turn import Turn
-from storage import cases, escalations, people
+from storage import cases, people
 from storage.cases import Approval, Case
 from storage.people import Person
 
@@ -28,8 +28,7 @@ def my_cases(turn: Turn, actor: Person, args: Args) -> dict[str, Any]:
 def waiting(turn: Turn, actor: Person, args: Args) -> dict[str, Any]:
     """待处理: what nobody has taken yet, and sums that wait for a decision by this person."""
     require(Role(actor.role), "see_cases")
-    climbing = [one for one in escalations.active(turn.tx) if one.state == "climbing"]
-    here = [one for one in climbing if actor.branch_id is None or one.branch_id in (None, actor.branch_id)]
+    here = escalation.open_to(turn, actor)
     ids = [pings.split(one.about) for one in here]
     open_cases = [turn.tx.get(Case, row_id) for kind, row_id in ids if kind == "case"]
     requests = [one for one in here if pings.split(one.about)[0] == "request"]

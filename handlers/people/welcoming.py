@@ -3,8 +3,8 @@
 from domain.effects import Action, Say
 from domain.roles import Role
 from handlers.dialog import Dialog
+from handlers.escalation import escalation
 from handlers.turn import Turn
-from storage import escalations
 
 LEAD = (
     Action("waiting", "staff.waiting_label"),
@@ -23,9 +23,12 @@ BUTTONS: dict[str, tuple[Action, ...]] = {
 
 
 def welcome(turn: Turn, dialog: Dialog) -> None:
-    """A lead who comes while something waits for anybody sees it at once: nobody could call them before."""
+    """A lead who comes is called for what nobody was there for, and sees what else waits for anybody."""
     role = dialog.person.role
     said = {"company": turn.world.company.name}
     turn.perform((Say(f"welcome.{role}", said, buttons=BUTTONS.get(role, LEAD)),), dialog)
-    if Role(role).is_lead and any(one.state == "climbing" for one in escalations.active(turn.tx)):
+    if not Role(role).is_lead:
+        return
+    called = escalation.call(turn, dialog.person)
+    if len(escalation.open_to(turn, dialog.person)) > len(called):
         turn.act("waiting", dialog.person, {"dialog": dialog})

@@ -75,6 +75,22 @@ def test_who_asks_how_it_stands_or_for_a_person_hears_the_same_until_somebody_is
     assert "催到上一级" in customer.says("查进度")[0].text
 
 
+def test_who_comes_first_is_called_at_once_and_who_waits_in_need_hears_of_it(house: House) -> None:
+    customer, other = house.customer(), house.stranger()
+    for words in (GAS, "我们都安全"):
+        customer.says(words)
+    for words in ("昨天的保洁，厨房油烟机没有擦干净", "跳过", "跳过", "对"):
+        other.says(words)
+    customer.news()
+    heard = house.supervisor().opens()
+
+    assert [one.key for one in heard] == ["welcome.supervisor", "escalation.ping", "escalation.ping"]
+    assert [one.text.split("】")[0] for one in heard[1:]] == ["【紧急", "【新"]
+    assert [one.text for one in customer.news()] == ["陈主管上线了，案件 HX1001 我第一个叫了他，回复会直接发到这里。"]
+    assert "陈主管" not in other.heard[-1].text
+    assert "还没有同事在线" not in customer.says("查进度")[0].text
+
+
 def test_where_a_supervisor_was_called_the_promise_is_made(house: House) -> None:
     house.supervisor()
     customer = house.customer()

@@ -1,15 +1,21 @@
 """The front page, the demo's stage and its time machine."""
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from websockets.sync.client import connect
 
+from bot.demo.people import move_in
+from domain.events import Incoming, MessageCame
 from domain.roles import Role
 from storage import timers
 from storage.links import Link
 from tests.web.house_server import HouseServer
+from web.chat_identity import address_of, new_token
 
 
 @pytest.fixture
@@ -50,6 +56,38 @@ def test_stage_says_when_nobody_has_moved_in(tmp_path: Path) -> None:
         assert "演示数据还没有准备好" in answer.text
     finally:
         server.stop()
+
+
+def test_a_supervisor_is_reached_before_anybody_opens_their_page(tmp_path: Path) -> None:
+    """Whoever opens it first finds what came meanwhile; the next visitors have chats of their own."""
+    server = HouseServer(tmp_path, demo=True)
+    with server.house.writing() as tx:
+        codes = {one.person.role: one.code for one in move_in(tx, server.house.clock.now())}
+    server.start()
+    try:
+        customer, token = hello(server, code=codes[Role.CUSTOMER]), new_token()
+        submit(server, Incoming("web", "1", "gas", MessageCame(address_of(customer["token"]), "家里有煤气味")))
+        first = hello(server, code=codes[Role.SUPERVISOR])
+        second = hello(server, code=codes[Role.SUPERVISOR])
+        assert hello(server, code="nothing", token=token)["token"] == token
+    finally:
+        server.stop()
+    assert "【紧急】请马上接单" in first["lines"][0]["text"]
+    assert first["token"] != second["token"]
+    assert not any("【紧急】" in line["text"] for line in second["lines"])
+
+
+def hello(server: HouseServer, **said: Any) -> dict[str, Any]:
+    """A page that is opened: its welcome."""
+    with connect(server.http.replace("http", "ws") + "/chat/ws") as socket:
+        socket.send(json.dumps({"t": "hello", **said}))
+        welcome: dict[str, Any] = json.loads(socket.recv(timeout=5))
+    assert welcome["t"] == "welcome"
+    return welcome
+
+
+def submit(server: HouseServer, incoming: Incoming) -> None:
+    server.on_loop(server.engine.submit(incoming))
 
 
 @pytest.mark.parametrize(("step", "hours"), [("10", 1 / 6), ("60", 1), ("morning", 23)])
