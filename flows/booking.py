@@ -8,10 +8,11 @@ from datetime import timedelta
 from domain.effects import Choice, OpenRequest, Say
 from domain.labels import Intent
 from flows.flow import TEXT, Answer, Flow, Move, Step, done, go, one_of, stay
-from flows.putting_right import PutRight, at, put_right, with_service
+from flows.putting_right import PutRight, put_right, with_service
 from flows.sizes import area_in, is_only_size, is_size, says_more, without_size
 from flows.times import ahead, is_over, no_such_day, same_day, says_when
-from flows.wish import LONGEST, SOMEWHERE, Booking, address_in, name_in, phone_in, service_in, three, time_in
+from flows.visiting import LONGEST, at
+from flows.wish import SOMEWHERE, Booking, address_in, name_in, phone_in, service_in, three, time_in
 
 LONGEST_LABEL = 32
 DROPS = re.compile(

@@ -9,47 +9,23 @@ from domain.labels import Intent
 from flows.flow import TEXT, Answer, Flow, Move, Step, done, ends, go, one_of
 from flows.sizes import is_only_size
 from flows.times import ahead, is_only_time, is_over, no_such_day, same_day
-from flows.visiting import Visiting
+from flows.visiting import Timed, at
 from flows.wish import three, time_in
 
 CALLS_OFF = re.compile(r"(?<!不)(?:取消|退单|撤单|不做了|不约了|别来|不用来)|cancel", re.IGNORECASE)
+MOST_WORDS = 600
 
 
 @dataclass(frozen=True)
-class Change:
-    """`change` is `move`, `cancel` or `edit`. `orders` are `id|label`; `slots` are `moment|label|time`.
-
-    `exact` when the customer named a moment, `day` the one they named where no hour was said. `nearest` is what we
-    offer for a time when nobody comes; `doubted`: we did, and said again the time is kept as it is.
-    """
+class Change(Timed):
+    """`change` is `move`, `cancel` or `edit`. `orders` are `id|label`; `slots` are `moment|label|time`."""
 
     change: str
     orders: tuple[str, ...]
     slots: tuple[str, ...]
-    begun_at: datetime
     order: int = 0
     visit: str = ""
-    when: str = ""
-    starts_at: datetime | None = None
-    exact: bool = False
-    day: datetime | None = None
     words: str = ""
-    visiting: Visiting | None = None
-    nearest: datetime | None = None
-    doubted: bool = False
-
-    @property
-    def opens(self) -> str:
-        return f"{self.visiting.opens:%H:%M}" if self.visiting else ""
-
-    @property
-    def closes(self) -> str:
-        return f"{self.visiting.closes:%H:%M}" if self.visiting else ""
-
-    @property
-    def time(self) -> datetime | str:
-        """As it is said back: the moment that was understood, or else the words."""
-        return self.starts_at if self.exact and self.starts_at else self.when
 
 
 def next_step(change: Change) -> str:
@@ -78,7 +54,7 @@ def took_time(change: Change, answer: Answer) -> Move[Change]:
     if is_only_size(answer.text, answer.reading):
         return go("when", change, Say("booking.no_time"))
     when, starts_at, exact = time_in(change.slots, answer, change.begun_at)
-    return _on(_at(change, when, starts_at, _day(answer), exact=exact))
+    return _on(at(change, when, starts_at, _day(answer), exact=exact))
 
 
 def took_hours(change: Change, answer: Answer) -> Move[Change]:
@@ -89,18 +65,8 @@ def took_hours(change: Change, answer: Answer) -> Move[Change]:
     if answer.choice == "other":
         return go("when", replace(change, nearest=None, when="", starts_at=None, exact=False))
     if ahead(answer.reading, change.begun_at) is None and not no_such_day(answer.text):
-        return _on(replace(kept, words=f"{change.words}；{answer.text}"[:600]))
+        return _on(_with_words(kept, answer.text))
     return took_time(kept, answer)
-
-
-def _at(change: Change, when: str, starts_at: datetime | None, day: datetime | None, *, exact: bool) -> Change:
-    there, nearest = change.visiting, None
-    if there is not None and starts_at is not None and exact and not change.doubted:
-        starts_at = there.by_day(starts_at, when)
-    moment = starts_at or day
-    if there is not None and moment is not None and not change.doubted:
-        nearest = there.nearest(moment, change.begun_at, exact=exact)
-    return replace(change, when=when[:300], starts_at=starts_at, exact=exact, day=day, nearest=nearest)
 
 
 def took_confirmation(change: Change, answer: Answer) -> Move[Change]:
@@ -124,8 +90,12 @@ def _thought_again(change: Change, answer: Answer) -> Move[Change]:
         when, starts_at, exact = time_in(change.slots, answer, change.begun_at)
         if starts_at is not None and exact:
             starts_at = same_day(starts_at, change.starts_at or change.day, answer.text)
-        return _on(_at(replace(change, change="move"), when, starts_at, _day(answer), exact=exact))
-    return go("confirm", replace(change, words=f"{change.words}；{answer.text}"[:600]))
+        return _on(at(replace(change, change="move"), when, starts_at, _day(answer), exact=exact))
+    return go("confirm", _with_words(change, answer.text))
+
+
+def _with_words(change: Change, text: str) -> Change:
+    return replace(change, words=f"{change.words}；{text}"[:MOST_WORDS])
 
 
 def asked_for(change: Change) -> dict[str, str | int]:

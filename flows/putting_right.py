@@ -5,11 +5,11 @@ Only what is said as a correction counts; the rest of the words is left for the 
 
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from flows.flow import Answer
 from flows.sizes import area_in
 from flows.times import ahead, is_only_time, same_day
+from flows.visiting import at
 from flows.wish import SOMEWHERE, Booking, address_in, names_of, phone_in, three, time_in
 
 INSTEAD = (
@@ -66,17 +66,6 @@ def put_right(booking: Booking, answer: Answer, asked: str) -> PutRight | None:
     if fields:
         return PutRight(right, tuple(fields), _rest(answer.text, spans))
     return _mistaken(booking, answer.text)
-
-
-def at(booking: Booking, when: str, starts_at: datetime | None, day: datetime | None, *, exact: bool) -> Booking:
-    """With this time; `nearest` is set when nobody comes then, unless that was said before."""
-    there, nearest = booking.visiting, None
-    if there is not None and starts_at is not None and exact and not booking.doubted:
-        starts_at = there.by_day(starts_at, when)
-    moment = starts_at or day
-    if there is not None and moment is not None and not booking.doubted:
-        nearest = there.nearest(moment, booking.begun_at, exact=exact)
-    return replace(booking, when=when[:300], starts_at=starts_at, exact=exact, day=day, nearest=nearest)
 
 
 def with_service(booking: Booking, service: str) -> Booking:

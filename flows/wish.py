@@ -8,7 +8,7 @@ from domain.understanding import Understanding
 from flows.flow import Answer
 from flows.sizes import areas
 from flows.times import ahead, is_moment, is_only_time, planned
-from flows.visiting import Visiting
+from flows.visiting import Timed
 
 PHONE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?(1[3-9]\d[- ]?\d{4}[- ]?\d{4})(?!\d)")
 ADDRESS = re.compile(
@@ -23,37 +23,31 @@ SOMEWHERE = re.compile(
     r"[\dA-Za-z]{2}|\d|[路街道弄巷里村区镇县城湾坊府庭苑园寓厦场号栋幢楼室店家]|胡同|公司|学校|医院|单位|对面|旁边|附近"
 )
 """What there is in any words that name a place."""
-LONGEST = 300
 LONGEST_NAME = 8
 NOT_NAMES = ("手机号", "手机", "电话", "号码", "称呼", "我是", "我叫", "免贵姓", "我姓", "姓", "叫我", "是")
 NOT_WANTED = re.compile(r"(?:不要|不是|不用|不做|不想要?|不约|别)(?:做|约|的是)?$")
 
 
 @dataclass(frozen=True)
-class Booking:
+class Booking(Timed):
     """`services` are `id|name|price` of the catalogue, `slots` are `moment|label|time`; both become buttons.
 
-    `begun_at` stands in for the clock. `when` is what the customer said, `starts_at` what it was read as, if at all;
-    `exact` when they named a moment, `day` the one they named where no hour was said. `unsaid` is how the summary
-    shows what was not given. `doubted`: we said once that the time cannot be; said again it is kept as it is.
-    `also` are other names of the services, `name|id`. `nearest` is what we offer for a time when nobody comes.
-    `place_asked`,
-    `service_asked`, `when_asked`: words that named none of them were asked about once.
+    `also` are other names of the services, `name|id`. `unsaid` is how the summary shows what was not given.
+    `service_asked`, `when_asked`, `place_asked`: words that named none of them were asked about once.
     """
 
     services: tuple[str, ...]
     slots: tuple[str, ...]
-    begun_at: datetime
     unsaid: str
+    also: tuple[str, ...] = ()
     service: str = ""
     service_name: str = ""
+    service_asked: bool = False
     price: str = ""
-    when: str = ""
-    starts_at: datetime | None = None
-    exact: bool = False
-    day: datetime | None = None
+    when_asked: bool = False
     known_address: str = ""
     address: str = ""
+    place_asked: bool = False
     area: str = ""
     phone: str = ""
     called: str = ""
@@ -61,27 +55,6 @@ class Booking:
     notes: str = ""
     notes_asked: bool = False
     words: str = ""
-    doubted: bool = False
-    also: tuple[str, ...] = ()
-    visiting: Visiting | None = None
-    nearest: datetime | None = None
-    place_asked: bool = False
-    service_asked: bool = False
-    when_asked: bool = False
-
-    @property
-    def time(self) -> datetime | str:
-        """How the summary shows it: the moment that was understood, or else the words."""
-        return self.starts_at if self.exact and self.starts_at else self.when
-
-    @property
-    def opens(self) -> str:
-        """When the first visits of a day begin."""
-        return f"{self.visiting.opens:%H:%M}" if self.visiting else ""
-
-    @property
-    def closes(self) -> str:
-        return f"{self.visiting.closes:%H:%M}" if self.visiting else ""
 
 
 def service_in(booking: Booking, text: str) -> str:

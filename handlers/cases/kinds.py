@@ -13,8 +13,9 @@ from storage.cases import Case
 MOST = 3
 WORTH = 0.12
 """A type less likely than this is not offered."""
-BETWEEN = re.compile(r"[，,。.！!；;？?\n]+|另外|还有|而且|并且|\balso\b|\bbesides\b|\band\b", re.IGNORECASE)
-FURTHER = re.compile(r"另外|还有|而且|并且|也|还|又|\balso\b|\bbesides\b|\btoo\b", re.IGNORECASE)
+JOINS = r"另外|还有|而且|并且|\balso\b|\bbesides\b"
+BETWEEN = re.compile(rf"[，,。.！!；;？?\n]+|{JOINS}|\band\b", re.IGNORECASE)
+FURTHER = re.compile(rf"{JOINS}|也|还|又|\btoo\b", re.IGNORECASE)
 """Only words that add something are read once more by clause: each reading takes milliseconds of a turn."""
 SHORTEST, MOST_CLAUSES = 4, 12
 WHOLE_ONLY = frozenset({CaseType.SAFETY, CaseType.RESPONSE, CaseType.OTHER})

@@ -10,7 +10,8 @@ from flows.booking import asked_for
 from flows.flow import Answer
 from flows.putting_right import put_right
 from flows.times import is_only_time, same_day
-from flows.wish import LONGEST, time_in
+from flows.visiting import LONGEST
+from flows.wish import time_in
 from handlers.dialog import Dialog
 from handlers.escalation import escalation
 from handlers.requests import wishes

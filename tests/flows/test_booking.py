@@ -24,7 +24,7 @@ from tests.flows.walking import walk
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 SLOT = "2026-11-24T09:00:00+08:00"
 SLOTS = (f"{SLOT}|明天上午|11月24日 上午",)
-EMPTY = Booking(("daily|日常保洁|¥60/小时", "deep|深度保洁|¥9/平米"), SLOTS, NOW, "没说")
+EMPTY = Booking(("daily|日常保洁|¥60/小时", "deep|深度保洁|¥9/平米"), SLOTS, "没说", begun_at=NOW)
 KNOWN = replace(EMPTY, service="deep", service_name="深度保洁", when="周六", address="锦绣路1号", phone="13812345678")
 WORDS = Words("周四两点", 0, 4)
 
@@ -133,7 +133,7 @@ def test_a_name_and_a_number_are_told_apart(text: str, phone: str, name: str) ->
 
 
 def test_a_cancellation_may_become_a_move() -> None:
-    change = Change("cancel", ("7|周二 日常保洁",), SLOTS, NOW, order=7, visit="周二 日常保洁")
+    change = Change("cancel", ("7|周二 日常保洁",), SLOTS, begun_at=NOW, order=7, visit="周二 日常保洁")
     moved = walk(CHANGE, change).taps("move").taps(SLOT)
     assert moved.step == "confirm"
     (request,) = moved.taps("yes").caused(OpenRequest)
@@ -142,7 +142,7 @@ def test_a_cancellation_may_become_a_move() -> None:
 
 
 def test_with_several_visits_it_is_asked_which() -> None:
-    change = Change("cancel", ("7|周二 日常保洁", "8|周四 擦玻璃"), SLOTS, NOW)
+    change = Change("cancel", ("7|周二 日常保洁", "8|周四 擦玻璃"), SLOTS, begun_at=NOW)
 
     assert walk(CHANGE, change).taps("8").standing.state.order == 8
     assert walk(CHANGE, change).taps("keep").said == ["booking.kept"]
@@ -287,7 +287,7 @@ def test_a_time_insisted_on_is_left_to_staff_and_a_usual_one_is_not_remarked_on(
 
 
 def test_a_visit_is_not_moved_into_the_night_in_silence() -> None:
-    change = Change("move", ("1|周二的保洁",), SLOTS, NOW, order=1, visit="周二的保洁", visiting=VISITING)
+    change = Change("move", ("1|周二的保洁",), SLOTS, begun_at=NOW, order=1, visit="周二的保洁", visiting=VISITING)
     night = Answer(text="凌晨三点", reading=reading(datetime(2026, 11, 25, 3, tzinfo=SHANGHAI), words="凌晨三点"))
     asked = walk(CHANGE, change).answers(night)
 
