@@ -92,7 +92,8 @@ def accepts(step: Step[Any], state: Any, answer: Answer) -> bool:
 
 def words(state: Any) -> dict[str, Any]:
     """The state's fields and properties, to fill texts with."""
-    derived = [name for name, value in vars(type(state)).items() if isinstance(value, property)]
+    kinds = type(state).__mro__
+    derived = [name for kind in kinds for name, value in vars(kind).items() if isinstance(value, property)]
     return {name: getattr(state, name) for name in (*(field.name for field in fields(state)), *derived)}
 
 
