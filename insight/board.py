@@ -8,7 +8,7 @@ from typing import Literal
 from sqlalchemy import bindparam, case, func, select
 
 from domain.labels import CaseStatus, Priority
-from storage.cases import Case
+from storage.cases import CLOSED, OPEN, Case
 from storage.database import Tx
 from storage.orders import Order
 from storage.people import Person
@@ -77,7 +77,6 @@ def running_clock(one: CaseLine | Case) -> Clock:
 
 _C, _P, _O = core(Case), core(Person), core(Order)
 _OWNER = _P.alias("owner")
-_CLOSED = _C.c.status == "closed"
 _MINE = _C.c.owner_id == bindparam("me")
 _HAYSTACK = (
     _C.c.number + " " + _C.c.text
@@ -102,18 +101,17 @@ _LINES = (
     .limit(MOST)
 )  # fmt: skip
 _LISTS: dict[Which, Statement] = {
-    "open": Statement(_LINES.where(~_CLOSED)),
-    "mine": Statement(_LINES.where(~_CLOSED, _MINE)),
-    "closed": Statement(_LINES.where(_CLOSED)),
+    "open": Statement(_LINES.where(OPEN)),
+    "mine": Statement(_LINES.where(OPEN, _MINE)),
+    "closed": Statement(_LINES.where(CLOSED)),
 }
 _ANY = Statement(_LINES)
-_COUNTS = Statement(
+_OPEN_COUNTS = Statement(
     select(
-        func.coalesce(func.sum(case((_CLOSED, 0), else_=1)), 0).label("open"),
-        func.coalesce(func.sum(case((~_CLOSED & _MINE, 1), else_=0)), 0).label("mine"),
-        func.coalesce(func.sum(case((_CLOSED, 1), else_=0)), 0).label("closed"),
-    )
-)
+        func.count().label("open"), func.coalesce(func.sum(case((_MINE, 1), else_=0)), 0).label("mine")
+    ).where(OPEN)
+)  # fmt: skip
+_CLOSED_COUNT = Statement(select(func.count().label("n")).where(CLOSED))
 
 
 def listed(tx: Tx, which: Which, me: int, now: datetime) -> list[CaseLine]:
@@ -130,8 +128,8 @@ def found(tx: Tx, words: str, now: datetime) -> list[CaseLine]:
 
 
 def counts(tx: Tx, me: int) -> Counts:
-    row = tx.one(_COUNTS, me=me)
-    return Counts(row.open, row.mine, row.closed) if row is not None else Counts(0, 0, 0)
+    row = tx.all(_OPEN_COUNTS, me=me)[0]
+    return Counts(row.open, row.mine, int(tx.value(_CLOSED_COUNT)))
 
 
 def _lines(rows: Sequence[tuple[object, ...]]) -> list[CaseLine]:

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select, text
 
 from domain.roles import Role
 from storage import departures, people
-from storage.cases import Case
+from storage.cases import OPEN, Case
 from storage.conversations import Conversation
 from storage.database import Tx
 from storage.departures import Departure
@@ -20,27 +20,30 @@ from storage.requests import Request
 from storage.statement import Statement, core
 
 ORDER = (Role.OWNER, Role.MANAGER, Role.SUPERVISOR, Role.CLEANER)
+LONGEST_VISIT = timedelta(days=2)
 _C, _R, _O, _T, _L, _P = core(Case), core(Request), core(Order), core(Conversation), core(Login), core(Person)
 
 
 def _count_by(column: Any) -> Select[Any]:
-    """So many rows for each person named there, as `who` and `n`."""
-    return select(column.label("who"), func.count().label("n")).group_by(column)
+    """So many rows for each person named there, as `who` and `n`; 0 for nobody.
+
+    Not by the bare column: SQLite would go through the column's index, and all that ever was.
+    """
+    who = func.coalesce(column, 0)
+    return select(who.label("who"), func.count().label("n")).group_by(who)
 
 
-_CASES = Statement(_count_by(_C.c.owner_id).where(_C.c.owner_id.is_not(None), _C.c.status != text("'closed'")))
-_REQUESTS = Statement(
-    _count_by(_R.c.owner_id).where(_R.c.owner_id.is_not(None), text("state IN ('open', 'taken')"))
-)  # fmt: skip
+_CASES = Statement(_count_by(_C.c.owner_id).where(OPEN))
+_REQUESTS = Statement(_count_by(_R.c.owner_id).where(text("state IN ('open', 'taken')")))
 _VISITS = Statement(
     _count_by(_O.c.cleaner_id).where(
-        _O.c.cleaner_id.is_not(None), _O.c.ends_at > bindparam("now"), text("status IN ('booked', 'started')")
+        _O.c.starts_at > bindparam("since"), _O.c.ends_at > bindparam("now"), text("status IN ('booked', 'started')")
     )
 )
 _CHATS = Statement(
     select(_T.c.person_id, _T.c.channel)
     .join(_P, _P.c.id == _T.c.person_id)
-    .where(_T.c.alive.is_(True), _P.c.role != text("'customer'"))
+    .where(_T.c.alive.is_(True), text("person.role IN ('owner', 'manager', 'supervisor', 'cleaner')"))
     .order_by(_T.c.last_in_at.desc())
 )
 _LOGINS = Statement(select(_L.c.person_id, _L.c.username))
@@ -72,7 +75,7 @@ class Left:
 def listed(tx: Tx, now: datetime) -> dict[Role, list[Colleague]]:
     """By role, those above first; roles that nobody has are left out."""
     held, asked = (_counts(tx, what) for what in (_CASES, _REQUESTS))
-    coming = {row.who: row.n for row in tx.all(_VISITS, now=now)}
+    coming = {row.who: row.n for row in tx.all(_VISITS, since=now - LONGEST_VISIT, now=now)}
     logins = {row.person_id: row.username for row in tx.all(_LOGINS)}
     branches = {branch.id: branch.name for branch in people.branches(tx)}
     chats = _channels(tx)

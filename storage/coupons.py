@@ -26,7 +26,7 @@ class Coupon(SQLModel, table=True):
     granted_at: datetime = Field(sa_type=UtcDateTime)
     expires_at: datetime = Field(sa_type=UtcDateTime)
     redeemed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    redeemed_order: str = ""
+    redeemed_order: str = Field(default="", index=True)
     redeemed_by: int | None = None
     redeemed_fen: int = 0
     expired: bool = False
@@ -42,7 +42,7 @@ class LedgerEntry(SQLModel, table=True):
     kind: str
     fen: int
     actor_id: int | None = None
-    at: datetime = Field(sa_type=UtcDateTime)
+    at: datetime = Field(sa_type=UtcDateTime, index=True)
 
 
 _C, _L, _O = core(Coupon), core(LedgerEntry), core(Order)

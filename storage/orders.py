@@ -26,7 +26,7 @@ class Order(SQLModel, table=True):
     service: str
     starts_at: datetime = Field(sa_type=UtcDateTime)
     ends_at: datetime = Field(sa_type=UtcDateTime)
-    address: str = ""
+    address: str = Field(default="", index=True)
     region: str = ""
     area_m2: int | None = None
     price_fen: int = 0

@@ -14,7 +14,7 @@ ESCALATION, REPLY, BROADCAST = 0, 1, 2
 GONE = "gone: "
 """Begins the reason of messages that died because their chat did."""
 _OWED_NOW = text("state IN ('queued', 'sending')")
-"""The words of the index of what is owed: SQLite looks there only when it reads them."""
+"""The words of the index of what is owed, in the order in which it goes: SQLite looks there only when it reads them."""
 
 
 class Outbox(SQLModel, table=True):
@@ -26,7 +26,7 @@ class Outbox(SQLModel, table=True):
 
     __table_args__ = (
         Index(
-            "outbox_owed", "channel", "state",
+            "outbox_owed", "channel", "urgency", "id", "state", "not_before",
             sqlite_where=text("state IN ('queued', 'sending')"),
             postgresql_where=text("state IN ('queued', 'sending')"),
         ),
@@ -63,13 +63,14 @@ class Outbox(SQLModel, table=True):
 _T = core(Outbox)
 _OWED = Statement(
     select(_T)
-    .where(_T.c.channel == bindparam("channel"), _T.c.state == text("'queued'"), _T.c.not_before <= bindparam("now"))
+    .where(_OWED_NOW, _T.c.channel == bindparam("channel"), _T.c.state == text("'queued'"))
+    .where(_T.c.not_before <= bindparam("now"))
     .order_by(_T.c.urgency, _T.c.id)
     .limit(bindparam("limit", type_=_T.c.id.type))
 )
 _NEXT = Statement(
     select(func.min(_T.c.not_before).label("at")).where(
-        _T.c.state == text("'queued'"), _T.c.not_before > bindparam("now")
+        _OWED_NOW, _T.c.state == text("'queued'"), _T.c.not_before > bindparam("now")
     )
 )
 _UNSENT = Statement(
@@ -92,7 +93,9 @@ _AGAIN = Statement(
     .where(_T.c.id == bindparam("row_id"))
     .values(state="queued", not_before=bindparam("at"), error=bindparam("reason"))
 )
-_SENDING_NOW = Statement(select(_T.c.id).where(_T.c.channel == bindparam("channel"), _T.c.state == text("'sending'")))
+_SENDING_NOW = Statement(
+    select(_T.c.id).where(_OWED_NOW, _T.c.channel == bindparam("channel"), _T.c.state == text("'sending'"))
+)
 _FORWARD = Statement(
     update(_T)
     .where(_OWED_NOW, _T.c.state == text("'queued'"))
@@ -154,7 +157,6 @@ _PROACTIVE = Statement(
         _T.c.person_id == bindparam("person_id"), _T.c.urgency == BROADCAST, _T.c.created_at >= bindparam("since")
     )
 )
-_COUNT = Statement(select(func.count().label("n")).where(_T.c.state == bindparam("state")))
 
 
 def owed(tx: Tx, channel: str, now: datetime, limit: int) -> list[Outbox]:
@@ -251,7 +253,3 @@ def move_chat(tx: Tx, channel: str, chat: str, new_chat: str) -> None:
 def proactive_since(tx: Tx, person_id: int, since: datetime) -> int:
     """How many messages nobody had asked for went to this person."""
     return int(tx.value(_PROACTIVE, person_id=person_id, since=since))
-
-
-def count(tx: Tx, state: str) -> int:
-    return int(tx.value(_COUNT, state=state))

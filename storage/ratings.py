@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Index, bindparam, select, text
 from sqlmodel import Field, SQLModel
 
 from storage.columns import Json, UtcDateTime
@@ -27,13 +27,16 @@ class Rating(SQLModel, table=True):
     comment: str = ""
     consent: bool = False
     origin: str = "chat"
-    created_at: datetime = Field(sa_type=UtcDateTime)
+    created_at: datetime = Field(sa_type=UtcDateTime, index=True)
 
 
 class CallBack(SQLModel, table=True):
     """A phone call somebody owes a customer. `questions` are prepared; `answers` map question ids to words."""
 
     __tablename__ = "call_back"
+    __table_args__ = (
+        Index("call_back_open", "id", sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     order_id: int = Field(index=True)
@@ -51,7 +54,7 @@ _R, _C = core(Rating), core(CallBack)
 _OF_ORDER = Statement(select(_R).where(_R.c.order_id == bindparam("order_id")))
 _OF_CUSTOMER = Statement(select(_R).where(_R.c.customer_id == bindparam("customer_id")).order_by(_R.c.id.desc()))
 _LATEST = Statement(select(_R).order_by(_R.c.id.desc()).limit(bindparam("limit", type_=_R.c.id.type)))
-_OPEN_CALLS = Statement(select(_C).where(_C.c.state == "open").order_by(_C.c.id))
+_OPEN_CALLS = Statement(select(_C).where(_C.c.state == text("'open'")).order_by(_C.c.id))
 _CALL_OF_ORDER = Statement(select(_C).where(_C.c.order_id == bindparam("order_id"), _C.c.state == "open"))
 
 

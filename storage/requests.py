@@ -28,10 +28,10 @@ class Request(SQLModel, table=True):
 class Inquiry(SQLModel, table=True):
     """One counted question: which topic, and whether the catalogue could answer it."""
 
-    __table_args__ = (Index("inquiry_topic", "topic", "at"),)
+    __table_args__ = (Index("inquiry_asked", "at", "topic", "answered"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    customer_id: int
+    customer_id: int = Field(index=True)
     topic: str
     answered: bool
     at: datetime = Field(sa_type=UtcDateTime)

@@ -47,7 +47,8 @@ _OWED = Statement(
 )
 _SENT = Statement(
     select(_COUNT).where(
-        _O.c.channel == bindparam("channel"),
+        # Not the bare column: SQLite would go through an index of all that the channel ever sent.
+        _O.c.channel + text("''") == bindparam("channel"),
         _O.c.sent_at > bindparam("after", type_=UtcDateTime),
         _O.c.id
         > select(func.min(_O.c.id) - NEAR)
@@ -69,7 +70,8 @@ _JOBS = Statement(
 
 _HELD = Statement(
     select(_O.c.channel, _COUNT, func.min(_O.c.created_at).label("since"))
-    .where(_O.c.state == text("'queued'"), _O.c.error != text("''"), _O.c.not_before > _NOW)
+    .where(text("state IN ('queued', 'sending')"), _O.c.state == text("'queued'"))
+    .where(_O.c.error != text("''"), _O.c.not_before > _NOW)
     .group_by(_O.c.channel)
 )
 _DEAD_WEBHOOKS = Statement(select(_COUNT, func.min(_D.c.created_at).label("since")).where(_D.c.state == text("'dead'")))
