@@ -122,6 +122,11 @@ class Vectors:
     def names(self) -> list[str]:
         return list(map(add, self._views, self._names))
 
+    def only(self, columns: NDArray[np.intp]) -> "Vectors":
+        """With these columns, and no others."""
+        names = self.names
+        return Vectors([names[column] for column in columns], self.idf[columns])
+
     def name(self, column: int) -> str:
         return self._views[column] + self._names[column]
 
