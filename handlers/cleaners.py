@@ -15,7 +15,7 @@ from handlers.answers.feedback import kind_of
 from handlers.cases import amending, conversing
 from handlers.dialog import Dialog
 from handlers.turn import Turn
-from handlers.visits import jobs
+from handlers.visits import jobs, undoing
 from storage import cases
 from storage.cases import Case
 from storage.orders import Order
@@ -27,6 +27,7 @@ COMMANDS = ("today", "tomorrow", "late", "report", *Checkpoint)
 USEFUL = ("photo", "voice", "video", "document")
 LONGEST = 500
 CLAUSE = re.compile(r"[，,。.！!；;\s]")
+PARTICLES = "呢啊呀哦嘛哈"
 STILL = re.compile(
     r"(?:我|大概|可能|应该)*(?:还要|还得|还有|再|再等|再要)(?:等|过)?[\d一二三四五六七八九十两半来几]+(?:多|来)?(?:分钟|个?小时|刻钟?)(?:到|左右|吧|才到|就到)*[。！!]?$"
 )
@@ -63,6 +64,17 @@ def _cancel(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understan
     if running.typed_choice(turn, dialog, Answer(text=message.text)).choice:
         return False
     return _typed(turn, dialog, "cleaners.quit", message.text, ("quit",)) == "quit" and running.cancel(turn, dialog)
+
+
+def _slip(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
+    """ "点错了，还没做完" right after 完成."""
+    parts = (part.rstrip(PARTICLES) for part in (message.text, *CLAUSE.split(message.text)))
+    if not any(_typed(turn, dialog, "cleaners.slips", part, ("undo",)) for part in parts):
+        return False
+    job = undoing.just_finished(turn, dialog.person.id or 0)
+    if job is not None:
+        turn.act("not_finished", dialog.person, {"dialog": dialog, "order": job.id})
+    return job is not None
 
 
 def _command(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
@@ -197,7 +209,7 @@ def _unknown(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understa
 
 
 EARS: tuple[Ear, ...] = (
-    _danger, _cancel, _command, _reply, _answer, _late, _all_clear, conversing.answered, _problem, _unknown,
+    _danger, _cancel, _slip, _command, _reply, _answer, _late, _all_clear, conversing.answered, _problem, _unknown,
 )  # fmt: skip
 
 

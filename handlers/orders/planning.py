@@ -13,7 +13,8 @@ SOON = timedelta(minutes=1)
 LONG_ENOUGH = timedelta(hours=1)
 NO_TRACE_AFTER = timedelta(hours=3)
 RECENT = timedelta(days=2)
-ALL = ("day_before", "late_check", "mid_visit", "no_trace", "rating", "rating_remind", "rating_call", "rating_low")
+AFTERWARDS = ("rating", "rating_remind", "rating_call")
+ALL = ("day_before", "late_check", "mid_visit", "no_trace", *AFTERWARDS, "rating_low")
 
 
 def about(order: Order) -> str:
@@ -33,9 +34,10 @@ def plan(turn: Turn, order: Order) -> None:
     """Move every timer to where the order's status and times want it."""
     match OrderStatus(order.status):
         case OrderStatus.BOOKED:
-            clear(turn, order, "mid_visit", "rating", "rating_remind", "rating_call")
+            clear(turn, order, "mid_visit", *AFTERWARDS)
             _plan_booked(turn, order)
         case OrderStatus.STARTED:
+            clear(turn, order, *AFTERWARDS)
             _plan_started(turn, order)
         case OrderStatus.FINISHED:
             _plan_finished(turn, order)

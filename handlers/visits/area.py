@@ -2,13 +2,14 @@
 
 from domain.effects import CheckIn, RaiseCase, SaveNeeds
 from handlers.area import Area
-from handlers.visits import asking, checking, checkins, jobs, lateness, needs, raising
+from handlers.visits import asking, checking, checkins, jobs, lateness, needs, raising, undoing
 
 AREA = Area(
     effects={CheckIn: checkins.reported, SaveNeeds: needs.saved, RaiseCase: raising.raised},
     actions={
         "my_day": jobs.my_day,
         "check_in": checkins.check_in,
+        "not_finished": undoing.not_finished,
         "be_late": lateness.be_late,
         "report": jobs.report,
         "today_visits": checking.today,

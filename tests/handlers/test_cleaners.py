@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from storage import cases, orders
+from storage import cases, orders, timers
+from storage.orders import Order
 from tests.harness import START, Guest, House
 
 AT = START + timedelta(hours=4)
@@ -185,3 +186,51 @@ def test_few_minutes_typed_as_a_bare_number_are_minutes(house: House, cleaner: G
     cleaner.says("路上堵车")
     assert cleaner.says("5")[0].key == "visits.late_noted"
     assert points(house, order) == ["late"]
+
+
+def finished(house: House, cleaner: Guest) -> None:
+    house.until(AT)
+    cleaner.says("到达")
+    house.advance(minutes=5)
+    assert cleaner.says("完成")[-1].key == "job.proof_finished"
+
+
+def status(house: House, order: int) -> str:
+    with house.tx() as tx:
+        return tx.get(Order, order).status
+
+
+@pytest.mark.parametrize("words", ["点错了，还没做完", "按错了", "还没做完呢", "点错了，还没做完[tap]"])
+def test_a_slip_of_the_finger_is_taken_back(house: House, cleaner: Guest, order: int, words: str) -> None:
+    finished(house, cleaner)
+    cleaner.sends("photo")
+    heard = cleaner.taps("点错了，还没做完") if words.endswith("[tap]") else cleaner.says(words)
+    assert [one.key for one in heard] == ["visits.goes_on"]
+    assert "完成" in heard[0].labels
+    assert (status(house, order), points(house, order)) == ("started", ["arrived", "checked"])
+
+    house.advance(hours=3)
+    with house.tx() as tx:
+        asking = timers.find(tx, "rating", f"order:{order}")
+    assert asking is not None
+    assert asking.fired_at is not None
+    assert asking.fired_at < asking.due_at, "it was called off"
+    assert cleaner.says("完成")[-1].key == "job.proof_finished"
+
+
+def test_who_was_asked_how_it_went_is_not_told_that_it_goes_on(house: House, cleaner: Guest, order: int) -> None:
+    finished(house, cleaner)
+    button = cleaner.heard[-1]
+    cleaner.taps("不发了")
+    house.advance(hours=1)
+    assert status(house, order) == "finished"
+    assert [one.key for one in cleaner.says("点错了，还没做完")] != ["visits.goes_on"]
+    assert button.labels == ("不发了", "点错了，还没做完")
+    assert status(house, order) == "finished"
+
+
+def test_before_the_end_not_done_yet_is_just_said(house: House, cleaner: Guest, order: int) -> None:
+    house.until(AT)
+    cleaner.says("到达")
+    assert "visits.goes_on" not in [one.key for one in cleaner.says("还没做完")]
+    assert points(house, order) == ["arrived"]
