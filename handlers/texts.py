@@ -11,6 +11,7 @@ from domain.errors import HuixiangError
 
 DEFAULT_LOCALE = "zh-CN"
 MOST_WAYS = 1000
+AROUND_A_PLACE = " .,:;!?()[]#~。，、：；！？（）～"
 """Questions whose answers are kept ready: some have labels made for one customer."""
 WEEKDAYS = {"zh-CN": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
 
@@ -43,9 +44,14 @@ class Texts:
         return str(self._entry(f"choices.{choice}", locale))
 
     def typed(self, key: str, choices: Mapping[str, str], text: str, locale: str) -> str:
-        """The id of the choice somebody typed instead of tapping, or "". `choices` maps ids to labels."""
+        """The id of the choice somebody typed instead of tapping, or "". `choices` maps ids to labels.
+
+        "1" and "2。" name the first and the second; "-1" and "1.5" are sums.
+        """
         ways = self._ways_to_type(key, choices, locale)
         plain = _plain(text)
+        if plain.isdecimal() and not text.strip(AROUND_A_PLACE).isdecimal():
+            return ""
         return ways.get(plain) or ways.get(self._without_courtesy(plain, locale)) or ""
 
     def named(self, key: str, choices: Mapping[str, str], text: str, locale: str) -> str:
