@@ -1,6 +1,7 @@
 """The texts people read: found by key and language, filled in, never written in code."""
 
 import string
+import unicodedata
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from functools import lru_cache
@@ -50,7 +51,7 @@ class Texts:
         """
         ways = self._ways_to_type(key, choices, locale)
         plain = _plain(text)
-        if plain.isdecimal() and not text.strip(AROUND_A_PLACE).isdecimal():
+        if plain.isdecimal() and not text.strip(AROUND_A_PLACE).isdigit():
             return ""
         return ways.get(plain) or ways.get(self._without_courtesy(plain, locale)) or ""
 
@@ -108,8 +109,9 @@ class Texts:
 
 @lru_cache(maxsize=4096)
 def _plain(text: str) -> str:
-    """Without marks and capitals: how texts are compared. Labels come up again with every message."""
-    return "".join(character for character in text.casefold() if character.isalnum())
+    """Without marks, capitals and wide forms: how texts are compared. Labels come up again with every message."""
+    whole = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(character for character in whole if character.isalnum())
 
 
 @lru_cache(maxsize=4096)
