@@ -26,8 +26,9 @@ Row = TypeVar("Row")
 RAREST = 3
 """A feature that fewer messages have teaches nothing."""
 STRENGTH = 1.0
-LIGHTEST = 0.3
-"""Of the pieces and words: without these reading is as good on other writers, and takes less memory and time."""
+LIGHTEST, FEW = 0.3, 50_000
+"""Of the pieces and words: without these reading is as good on other writers, and takes less memory and time. A small
+corpus has none to spare."""
 CORRECTION_COUNTS = 4.0
 """As many times as an example of the corpus: there are few, and they are what this company's customers say."""
 
@@ -121,6 +122,8 @@ def fit(examples: Sequence[Example], seen: Sequence[Seen]) -> Model:
 def _weighty(vectors: Vectors, weights: NDArray[np.float32]) -> NDArray[np.intp]:
     """The columns that can move an answer, for any label; all that is neither a piece nor a word stays."""
     many = np.array([name[0] in "cw" for name in vectors.names])
+    if many.sum() < FEW:
+        return np.arange(len(many))
     most = np.abs(weights).max(axis=1) * vectors.idf
     return np.flatnonzero(~many | (most > np.quantile(most[many], LIGHTEST)))
 
