@@ -18,7 +18,10 @@ from typing import Any
 from bench.company import FIRST_CHAT, PEOPLE, STORY, Company
 from bench.copying import STRIDE
 from bot.logs import set_up_logs
+from domain.channel import Sent
+from handlers.claims import MOST
 from handlers.round import Round
+from handlers.sends import claim, mark
 from storage.database import Tx
 
 WARM = 60
@@ -54,13 +57,15 @@ class Seen:
 
 
 def turn(company: Company, chat: int, text: str, key: str, seen: Seen) -> None:
-    """As the engine does it, with its statements counted."""
+    """As the engine does it, what it owes claimed and marked in the same round; with its statements counted."""
     incoming = company.incoming(chat, text, key)
     with company.database.write() as tx:
         watch(tx, seen)
         round_ = Round(tx, company.core.world, company.core.clock.now())
         round_.store(incoming)
         round_.fire_and_handle()
+        for row in claim(tx, channel=incoming.source, now=round_.now, room=MOST):
+            mark(tx, row=row, outcome=Sent(f"{key}-{row.id}"), now=round_.now)
         round_.next_due()
 
 
