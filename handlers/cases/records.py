@@ -63,10 +63,12 @@ def merge(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
 def answered(matrix: dict[str, Any], field: str, text: str, reading: Understanding) -> dict[str, Any]:
     """Add an answer: what was read from it, and the words themselves under the field that was asked for."""
     merged = merge(matrix, as_data(reading.matrix))
+    if _is_wish_alone(text, reading):
+        return merged
     if field == "occurred_at":
         told = {"more": [*merged.get("more", []), text]} if _is_wish_only(reading) else {"occurred_at": {"text": text}}
         merged = merged if "occurred_at" in merged else merged | told
-    elif field in WORTH_WHOLE and not (field == "demands" and _is_wish_alone(text, reading)):
+    elif field in WORTH_WHOLE:
         beside = "more" if field != "demands" or reading.intent is Intent.COMPLAINT else "wishes"
         merged[beside] = [*merged.get(beside, []), text]
     elif field in SPOKEN and _is_wish_only(reading):
@@ -78,7 +80,8 @@ def answered(matrix: dict[str, Any], field: str, text: str, reading: Understandi
 
 def _is_wish_alone(text: str, reading: Understanding) -> bool:
     """ "退款" says no more than the wish that was read from it."""
-    return len(text) <= LONGEST_WISH and any(demand is not Demand.NONE for demand in reading.matrix.demands)
+    longest = LONGEST_WISH * 3 if text.isascii() else LONGEST_WISH
+    return len(text) <= longest and any(demand is not Demand.NONE for demand in reading.matrix.demands)
 
 
 def _is_wish_only(reading: Understanding) -> bool:

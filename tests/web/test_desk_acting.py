@@ -171,7 +171,7 @@ def test_phone_complaint_becomes_a_case(server: HouseServer) -> None:
     desk = server.enter("chen")
     gone = desk.do("open_case", said="卫生间没擦", order_number="没有这个")
     assert gone.status == 404
-    assert "没有订单号 没有这个" in gone.text
+    assert "没有订单号“没有这个”" in gone.text
     done = desk.do("open_case", said="卫生间没擦", order_number="A1", priority="high")
     case = the_case(server, done.to.rsplit("/", 1)[1])
     assert (case.order_id, case.priority, case.origin) == (1, "high", "staff")
