@@ -13,7 +13,7 @@ from storage.statement import Statement, core
 ESCALATION, REPLY, BROADCAST = 0, 1, 2
 GONE = "gone: "
 """Begins the reason of messages that died because their chat did."""
-_OWED_NOW = text("state IN ('queued', 'sending')")
+OWED_NOW = text("state IN ('queued', 'sending')")
 """The words of the index of what is owed, in the order in which it goes: SQLite looks there only when it reads them."""
 
 
@@ -27,8 +27,7 @@ class Outbox(SQLModel, table=True):
     __table_args__ = (
         Index(
             "outbox_owed", "channel", "urgency", "id", "state", "not_before",
-            sqlite_where=text("state IN ('queued', 'sending')"),
-            postgresql_where=text("state IN ('queued', 'sending')"),
+            sqlite_where=OWED_NOW, postgresql_where=OWED_NOW,
         ),
         Index("outbox_chat", "channel", "chat", "id"),
         Index("outbox_ref", "channel", "chat", "ref"),
@@ -63,20 +62,20 @@ class Outbox(SQLModel, table=True):
 _T = core(Outbox)
 _OWED = Statement(
     select(_T)
-    .where(_OWED_NOW, _T.c.channel == bindparam("channel"), _T.c.state == text("'queued'"))
+    .where(OWED_NOW, _T.c.channel == bindparam("channel"), _T.c.state == text("'queued'"))
     .where(_T.c.not_before <= bindparam("now"))
     .order_by(_T.c.urgency, _T.c.id)
     .limit(bindparam("limit", type_=_T.c.id.type))
 )
 _NEXT = Statement(
     select(func.min(_T.c.not_before).label("at")).where(
-        _OWED_NOW, _T.c.state == text("'queued'"), _T.c.not_before > bindparam("now")
+        OWED_NOW, _T.c.state == text("'queued'"), _T.c.not_before > bindparam("now")
     )
 )
 _UNSENT = Statement(
     select(func.count().label("n")).where(
         _T.c.channel == bindparam("channel"),
-        _OWED_NOW,
+        OWED_NOW,
         _T.c.not_before <= bindparam("now"),
     )
 )
@@ -94,17 +93,17 @@ _AGAIN = Statement(
     .values(state="queued", not_before=bindparam("at"), error=bindparam("reason"))
 )
 _SENDING_NOW = Statement(
-    select(_T.c.id).where(_OWED_NOW, _T.c.channel == bindparam("channel"), _T.c.state == text("'sending'"))
+    select(_T.c.id).where(OWED_NOW, _T.c.channel == bindparam("channel"), _T.c.state == text("'sending'"))
 )
 _FORWARD = Statement(
     update(_T)
-    .where(_OWED_NOW, _T.c.state == text("'queued'"))
+    .where(OWED_NOW, _T.c.state == text("'queued'"))
     .where(_T.c.created_at > bindparam("now"), _T.c.not_before <= _T.c.created_at)
     .values(not_before=bindparam("now_"))
 )
 _FREE = Statement(
     update(_T)
-    .where(_OWED_NOW, _T.c.state == text("'queued'"), _T.c.error != text("''"), _T.c.not_before > bindparam("now"))
+    .where(OWED_NOW, _T.c.state == text("'queued'"), _T.c.error != text("''"), _T.c.not_before > bindparam("now"))
     .values(not_before=bindparam("now_"))
 )
 _WITH_FILES = Statement(

@@ -13,7 +13,7 @@ from storage.columns import UtcDateTime
 from storage.database import Tx
 from storage.inbox import Inbox
 from storage.jobs import Job
-from storage.outbox import Outbox
+from storage.outbox import OWED_NOW, Outbox
 from storage.statement import Statement, core
 from storage.timers import Timer
 from storage.webhooks import Delivery
@@ -42,7 +42,7 @@ _PARKED = Statement(
 )  # fmt: skip
 _OWED = Statement(
     select(_O.c.channel, _COUNT, func.min(_O.c.not_before).label("since"))
-    .where(text("state IN ('queued', 'sending')"), _O.c.not_before <= _NOW)
+    .where(OWED_NOW, _O.c.not_before <= _NOW)
     .group_by(_O.c.channel)
 )
 _SENT = Statement(
@@ -51,9 +51,7 @@ _SENT = Statement(
         _O.c.channel + text("''") == bindparam("channel"),
         _O.c.sent_at > bindparam("after", type_=UtcDateTime),
         _O.c.id
-        > select(func.min(_O.c.id) - NEAR)
-        .where(_O.c.channel == bindparam("channel"), text("state IN ('queued', 'sending')"))
-        .scalar_subquery(),
+        > select(func.min(_O.c.id) - NEAR).where(_O.c.channel == bindparam("channel"), OWED_NOW).scalar_subquery(),
     )
 )
 _TIMERS = Statement(
@@ -70,7 +68,7 @@ _JOBS = Statement(
 
 _HELD = Statement(
     select(_O.c.channel, _COUNT, func.min(_O.c.created_at).label("since"))
-    .where(text("state IN ('queued', 'sending')"), _O.c.state == text("'queued'"))
+    .where(OWED_NOW, _O.c.state == text("'queued'"))
     .where(_O.c.error != text("''"), _O.c.not_before > _NOW)
     .group_by(_O.c.channel)
 )
