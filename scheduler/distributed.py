@@ -58,12 +58,15 @@ class Distributed:
         self._task = asyncio.create_task(self._run(), name="procrastinate")
 
     async def stop(self) -> None:
-        """What is at hand gets a moment, then goes back to the others."""
+        """What is at hand gets a moment, then goes back to the others.
+
+        Told again until it ends: before Python 3.12 a cancellation that comes together with what is waited for goes by,
+        in the pool's own `wait_for` while we start.
+        """
         self._stopping = True
-        if self._task is not None:
+        while self._task is not None and not self._task.done():
             self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+            await asyncio.wait([self._task], timeout=2 * GRACE_SECONDS)
 
     # The worker, for as long as we live: it ends with its server, and begins again.
 

@@ -5,6 +5,7 @@ import gc
 import sys
 import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from domain.clock import SystemClock
+from handlers.engine import Engine
 from scheduler.distributed import Distributed
 from scheduler.driver import Chore
 from storage.database import Database
@@ -87,6 +89,28 @@ async def test_a_chore_is_done_once_each_time_in_however_many_processes_and_agai
 
 
 # What only procrastinate promises.
+
+
+class HardOfHearing(Distributed):
+    """The first cancellation goes by, as one does that comes just when a connection is there."""
+
+    async def _work(self) -> None:
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(60)
+        await asyncio.sleep(60)
+
+
+async def test_who_is_told_to_end_while_starting_ends_all_the_same(cluster: Firm) -> None:
+    (url, world, clock) = (cluster.house.database.url, cluster.house.world, SystemClock())
+    database = Database(url)
+    driver = HardOfHearing(url, Engine(database, world, clock), clock, (), QUICK)
+    await driver.start()
+    await asyncio.sleep(0.1)
+    ending = asyncio.create_task(driver.stop())
+    done, _ = await asyncio.wait([ending], timeout=STOP_SECONDS)
+    ending.cancel()
+    database.close()
+    assert done == {ending}
 
 
 async def test_what_a_killed_process_had_begun_is_done_by_another(cluster: Firm) -> None:
