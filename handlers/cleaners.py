@@ -67,9 +67,14 @@ def _cancel(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understan
 
 
 def _slip(turn: Turn, dialog: Dialog, message: MessageCame, reading: Understanding) -> bool:
-    """ "点错了，还没做完" right after 完成."""
-    parts = (part.rstrip(PARTICLES) for part in (message.text, *CLAUSE.split(message.text)))
-    if not any(_typed(turn, dialog, "cleaners.slips", part, ("undo",)) for part in parts):
+    """ "点错了，还没做完" right after 完成; told beside trouble, or as an answer, it is left to those."""
+    if dialog.current is not None and dialog.current.flow != "job":
+        return False
+    whole, *parts = (
+        bool(_typed(turn, dialog, "cleaners.slips", part.rstrip(PARTICLES), ("undo",)))
+        for part in (message.text, *filter(None, CLAUSE.split(message.text)))
+    )
+    if not (whole or (any(parts) and (all(parts) or reading.intent is not Intent.COMPLAINT))):
         return False
     job = undoing.just_finished(turn, dialog.person.id or 0)
     if job is not None:

@@ -234,3 +234,23 @@ def test_before_the_end_not_done_yet_is_just_said(house: House, cleaner: Guest, 
     cleaner.says("到达")
     assert "visits.goes_on" not in [one.key for one in cleaner.says("还没做完")]
     assert points(house, order) == ["arrived"]
+
+
+def test_not_done_told_with_trouble_is_a_report_and_takes_nothing_back(
+    house: House, cleaner: Guest, order: int
+) -> None:
+    finished(house, cleaner)
+    cleaner.taps("不发了")
+    heard = cleaner.says("阳台的窗户擦不干净，没做完，客户发火不让我走")
+    assert "visits.goes_on" not in [one.key for one in heard]
+    assert status(house, order) == "finished"
+    with house.tx() as tx:
+        assert len(cases.all_open(tx)) == 1
+
+
+def test_not_done_as_an_answer_about_another_visit_takes_nothing_back(house: House, cleaner: Guest, order: int) -> None:
+    finished(house, cleaner)
+    cleaner.taps("不发了")
+    cleaner.says("报告问题")
+    assert "visits.goes_on" not in [one.key for one in cleaner.says("还没做完")]
+    assert status(house, order) == "finished"

@@ -86,7 +86,9 @@ def test_who_comes_first_is_called_at_once_and_who_waits_in_need_hears_of_it(hou
 
     assert [one.key for one in heard] == ["welcome.supervisor", "escalation.ping", "escalation.ping"]
     assert [one.text.split("】")[0] for one in heard[1:]] == ["【紧急", "【新"]
-    assert [one.text for one in customer.news()] == ["陈主管上线了，案件 HX1001 我第一个叫了他，回复会直接发到这里。"]
+    assert [one.text for one in customer.news()] == [
+        "陈主管上线了，我第一个提醒的就是案件 HX1001，回复会直接发到这里。"
+    ]
     assert "陈主管" not in other.heard[-1].text
     assert "还没有同事在线" not in customer.says("查进度")[0].text
 
